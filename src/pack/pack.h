@@ -1,0 +1,293 @@
+/* pack.h - procedures (程序) as data: read, layered, linked, ready to decide by.
+ *
+ * Purpose   a pack is a folder of YAML; each file declares one procedure or
+ *           one profile, a layer over a procedure.  This reads all files
+ *           below a folder, lays the profiles over what they refine, refuses a
+ *           layer that departs from higher law without leave, compiles every
+ *           condition and resolves every citation.
+ * Shapes    docs/packs.md describes the files; schemas/pack.schema.json is
+ *           their JSON Schema.
+ * Errors    PACK-*: with file, line and column; a layer's refusal names the
+ *           fact that it breaks.
+ * Owns      everything lives in the arena given to packs_read.
+ * Threads   immutable once read; share freely.
+ */
+#ifndef PACK_PACK_H
+#define PACK_PACK_H
+
+#include "base/base.h"
+#include "calendar/calendar.h"
+#include "feel/feel.h"
+#include "law/law.h"
+#include "notation/notation.h"
+
+/* What people see, in both languages. */
+struct words {
+    str zh, en;
+};
+
+struct facts_cited {
+    const struct fact **at;
+    size_t n;
+};
+
+/* A state (状态) of a track (轨道): tracks run beside each other. */
+struct state {
+    str id;
+    struct words name;
+    bool final; /* nothing is left to do on this track */
+};
+struct track {
+    str id;
+    struct words name;
+    struct state *states; /* the first is where a matter begins */
+    size_t n_states;
+};
+
+/* A role (角色): who may take a step. */
+struct role {
+    str id;
+    struct words name;
+    str *posts;  /* any of these posts, or none: no post needed */
+    size_t n_posts;
+    struct facts_cited post_basis;
+    int at_least; /* persons together, normally 1 */
+    struct facts_cited at_least_basis;
+    const struct feel *unless; /* fewer may act when this is true, or NULL */
+    bool credential; /* a valid enforcement credential (执法证件) on the day */
+    struct facts_cited credential_basis;
+    str assigned; /* only persons in this list of the matter, or "" */
+    struct facts_cited assigned_basis;
+    str *never_also; /* lists of the matter in which the person may not be */
+    size_t n_never_also;
+    struct facts_cited never_also_basis;
+    bool timer; /* the clock itself */
+    struct at at;
+};
+
+enum field_type {
+    FIELD_TEXT,
+    FIELD_NUMBER,
+    FIELD_BOOL,
+    FIELD_DATE,
+    FIELD_DATE_TIME,
+    FIELD_CHOICE,
+    FIELD_PERSON,
+    FIELD_PEOPLE,
+    FIELD_PARTY,
+    FIELD_FILE,
+    FIELD_COUNT
+};
+
+struct choice {
+    str id;
+    struct words name;
+};
+
+/* A field (字段) of the dictionary: one name, one meaning, one type. */
+struct field {
+    str id;
+    struct words name, hint;
+    enum field_type type;
+    str unit;
+    str min, max; /* numbers, inclusive; "" for none */
+    struct choice *choices;
+    size_t n_choices;
+    bool confidential; /* stands in the act only as a salted digest */
+    struct at at;
+};
+
+struct field_use {
+    const struct field *field;
+    bool required;
+    const struct json *fallback; /* taken when nothing is entered, or NULL */
+};
+
+/* A condition (条件) of a step. */
+struct guard {
+    str id;
+    struct words name; /* what must hold, as a sentence */
+    const struct feel *when;
+    bool reads_input; /* depends on what is entered with the act */
+    struct facts_cited basis; /* with the facts of the deadlines it waits for */
+    struct words cure;
+    str waits;        /* a deadline whose end makes it possible, or "" */
+    /* At least `period` before (`back`) the day that `event` gives. */
+    const struct feel *event;
+    struct period period;
+    bool has_period;
+    bool finding_only; /* a duty, not a condition of validity */
+    bool question;     /* judgement: a named person answers */
+    struct at at;
+};
+
+/* A value that a step writes.  The target is under the matter's facts
+ * ("case.x"), the party acted on ("party.x"), or a list of people
+ * ("people.x"). */
+struct assignment {
+    str target;
+    const struct feel *value;
+};
+
+struct paper {
+    str id;
+    struct words name;
+    str mark;     /* kind word of the number (文号), "" for an internal paper */
+    bool served;  /* handed to the party */
+    str text;     /* template of the body */
+    struct facts_cited basis;
+};
+
+struct move {
+    str from, to;
+};
+
+/* An approved extension of a running period (延长). */
+struct extension {
+    str deadline;
+    struct period period; /* when by_field is "" */
+    str by_field;         /* the field that gives the number of days, or "" */
+};
+
+/* A step (步骤). */
+struct step {
+    str id;
+    struct words name, does;
+    const struct track *track;
+    struct move *moves; /* where it may be taken from, and where it leads */
+    size_t n_moves;
+    const struct feel *to_when; /* the state changes only when this holds */
+    const struct role *by;
+    bool for_party; /* once for each party */
+    bool repeats;   /* may be taken again */
+    bool begins;    /* may begin a matter */
+    struct field_use *fields;
+    size_t n_fields;
+    struct guard *guards;
+    size_t n_guards;
+    struct assignment *sets;
+    size_t n_sets;
+    const struct paper *paper; /* or NULL */
+    str opens, closes;         /* an interval, or "" */
+    struct extension extends;  /* extends.deadline "" for none */
+    str *not_stopping; /* deadlines that this act is often taken to stop */
+    size_t n_not_stopping;
+    struct words not_stopping_why;
+    struct facts_cited not_stopping_basis;
+    struct facts_cited basis;
+    str evidence; /* the kind of thing it adds to the record, or "" */
+    struct at at;
+};
+
+enum deadline_kind {
+    DEADLINE_AT_MOST, /* 不得超过: late marks, never blocks */
+    DEADLINE_AT_LEAST /* 届满前不得: a waiting period */
+};
+
+/* A time limit (期限). */
+struct deadline {
+    str id;
+    struct words name;
+    enum deadline_kind kind;
+    str *from; /* steps whose act starts it */
+    size_t n_from;
+    str *until; /* steps whose act meets it */
+    size_t n_until;
+    const struct feel *until_when; /* met only when this holds, or NULL */
+    const struct feel *starts_when; /* started only when this holds, or NULL */
+    bool open;            /* the law gives no number: a layer must */
+    struct period period;
+    struct period warn;   /* shown as near when so close; 0: 3 working days */
+    bool for_party;
+    bool burden;          /* never rolled */
+    str *excludes;        /* intervals taken out */
+    size_t n_excludes;
+    struct facts_cited exclude_basis;
+    str on_pass;          /* a timer's step when it passes, or "" */
+    struct facts_cited basis;
+    struct at at;
+};
+
+/* An interval (期间): opened by one act and closed by another. */
+struct interval {
+    str id;
+    struct words name;
+    struct facts_cited basis;
+};
+
+/* A value that a place or department sets (较大数额罚款 …). */
+struct setting {
+    str id;
+    struct words name;
+    const struct json *value; /* JSON null: still open */
+    struct facts_cited basis;
+};
+
+/* always / never over all paths: `first` before every `then`. */
+struct order_rule {
+    bool never;
+    str first, then; /* steps */
+    const struct feel *when; /* only where this holds, or NULL */
+    struct facts_cited basis;
+    struct at at;
+};
+
+struct procedure {
+    str id;      /* "penalty.ordinary" */
+    str profile; /* "market-regulation", or "" for the general law */
+    struct words name, profile_name;
+    struct track *tracks;
+    size_t n_tracks;
+    struct role *roles;
+    size_t n_roles;
+    struct field *fields;
+    size_t n_fields;
+    struct step *steps;
+    size_t n_steps;
+    struct deadline *deadlines;
+    size_t n_deadlines;
+    struct interval *intervals;
+    size_t n_intervals;
+    struct setting *settings;
+    size_t n_settings;
+    struct paper *papers;
+    size_t n_papers;
+    struct order_rule *rules;
+    size_t n_rules;
+    const struct json *settings_json; /* {id: value} for conditions */
+    const struct json *tree; /* the merged declaration, for explaining */
+    str digest;              /* hex SHA-256 of the canonical merged tree */
+};
+
+struct packs;
+
+/* Reads every .yaml below `dir` (folders named scenarios are left out) and
+ * links each procedure alone and with each of its profiles. */
+MUST_CHECK bool packs_read(struct arena *a, str dir, const struct law *law,
+                           struct packs **out, struct err *e);
+size_t packs_count(const struct packs *p);
+const struct procedure *packs_at(const struct packs *p, size_t i);
+/* The procedure under a profile ("" for the general law), or NULL. */
+const struct procedure *packs_find(const struct packs *p, str procedure,
+                                   str profile);
+
+const struct step *procedure_step(const struct procedure *p, str id);
+const struct deadline *procedure_deadline(const struct procedure *p, str id);
+const struct field *procedure_field(const struct procedure *p, str id);
+const struct track *procedure_track(const struct procedure *p, str id);
+const struct state *track_state(const struct track *t, str id);
+const struct interval *procedure_interval(const struct procedure *p, str id);
+
+/* A problem found by packs_check, as an error each. */
+struct pack_problems {
+    struct err *at;
+    size_t n, cap;
+    size_t max; /* stop after so many */
+};
+/* Proves a linked procedure: every step reachable, no dead end, every
+ * deadline starts and ends, every order rule true on every path (with the
+ * shortest counter-example).  True when nothing was found. */
+bool procedure_check(const struct procedure *p, struct arena *a,
+                     struct pack_problems *found);
+
+#endif
