@@ -5,9 +5,14 @@
 #   make check-FOLDER       only the tests of src/FOLDER
 #   make tools              the checkers: layers, errors, citations, unsafe text
 #   make format             clang-format over the tree
-#   make bench              the benchmarks of bench/
+#   make fuzz-replay        every corpus of fuzz/ once more, under ASan
+#   make fuzz NAME=json TIME=60   look for new inputs with libFuzzer (clang)
+#   make bench              the benchmarks of bench/, release build
+#   make cov                which lines of each folder the tests reach
+#   make analyze            gcc's static analyser over the program
 #
-# BUILD is one of debug release asan tsan cov analyze fuzz; CC gcc or clang.
+# BUILD is one of debug release asan tsan cov analyze fuzz; CC gcc or clang (what
+# clang makes stands in a folder of its own).
 # src/LAYERS gives the folders from the ground up: each becomes an archive, and
 # the tests of a folder link only that folder and those below it, so a climb
 # does not even link.
@@ -17,7 +22,6 @@ CC ?= cc
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-OUT := build/$(BUILD)
 
 FOLDERS := $(shell sed -e '/^\#/d' -e '/^$$/d' src/LAYERS)
 WITH_CODE := $(foreach f,$(FOLDERS),$(if $(wildcard src/$(f)/*.c),$(f)))
@@ -28,6 +32,7 @@ WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow \
 	-Wswitch-enum -Werror
 GCC_ONLY := -Wcast-align=strict -Wduplicated-cond -Wlogical-op
 IS_CLANG := $(findstring clang,$(shell $(CC) --version | head -n 1))
+OUT := build/$(BUILD)$(if $(IS_CLANG),-clang)
 ifeq ($(IS_CLANG),)
 WARN += $(GCC_ONLY)
 AUTO_INIT := -ftrivial-auto-var-init=zero
@@ -42,11 +47,13 @@ FLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 FLAGS_tsan := -O1 -g -fsanitize=thread
 FLAGS_cov := -O0 -g --coverage
 FLAGS_analyze := -O1 -g -fanalyzer
-FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined
+FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_release := -pie -Wl,-z,relro,-z,now
 LINK_asan := -fsanitize=address,undefined
 LINK_tsan := -fsanitize=thread
 LINK_cov := --coverage
+LINK_fuzz := -fsanitize=address,undefined
 
 PKGS := libmicrohttpd libfyaml sqlite3 libsodium libcrypto libutf8proc
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
@@ -59,19 +66,35 @@ CFLAGS_ALL := -std=c17 -D_POSIX_C_SOURCE=200809L -Isrc -Itests/support -I$(OUT)/
 LINK_ALL := $(LINK_$(BUILD)) -pthread
 LIBS := $(PKG_LIBS) $(BID) -lm
 
-.PHONY: all check tools format clean bench
+.PHONY: all build/fadu check tests list-tests objects tools format clean bench \
+	bench-run fuzz fuzz-replay fuzz-replay-run fuzz-list cov analyze
 .SECONDARY:
 .DELETE_ON_ERROR:
 
 all: build/fadu
 
 build/fadu:
-	$(MAKE) BUILD=release build/release/fadu
-	cp build/release/fadu build/fadu
+	@$(MAKE) --no-print-directory BUILD=release build/release/fadu
+	@cmp -s build/release/fadu build/fadu || cp build/release/fadu build/fadu
+
+# A climb or a circle between folders is a build error.
+SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] fuzz/*.c bench/*.[ch] tests/*.[ch])
+build/layers.ok: src/LAYERS tools/layers tools/lib/Source.pm $(SOURCES)
+	@mkdir -p $(@D)
+	tools/layers
+	@touch $@
 
 # ------------------------------------------------------------- compiling ----
 
 $(OUT)/src/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c $< -o $@
+
+$(OUT)/fuzz/%.o: fuzz/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c $< -o $@
+
+$(OUT)/bench/%.o: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -c $< -o $@
 
@@ -109,13 +132,81 @@ $(foreach f,$(WITH_CODE),$(eval $(call FOLDER_RULES,$(f))))
 
 ALL_LIBS := $(foreach f,$(call reverse,$(WITH_CODE)),$(OUT)/lib/$(f).a)
 
-$(OUT)/fadu: $(OUT)/src/main.o $(ALL_LIBS)
+$(OUT)/fadu: $(OUT)/src/main.o $(ALL_LIBS) | build/layers.ok
 	$(CC) $(LINK_ALL) -o $@ $^ $(LIBS)
 
-check: $(foreach f,$(WITH_CODE),$(TESTBIN_$(f)))
-	prove $(PROVE_FLAGS) -e '' $^
+# What crosses folders stands in tests/ and links everything.
+CROSS := $(patsubst tests/%.c,$(OUT)/test/tests/%,$(wildcard tests/*_test.c))
+$(CROSS): $(OUT)/test/tests/%: $(OUT)/tests/%.o $(OUT)/tests/support/tap.o $(ALL_LIBS)
+	@mkdir -p $(@D)
+	$(CC) $(LINK_ALL) -o $@ $^ $(LIBS)
+
+TESTS := $(foreach f,$(WITH_CODE),$(TESTBIN_$(f))) $(CROSS)
+
+tests: $(TESTS) | build/layers.ok
+
+list-tests:
+	@printf '%s\n' $(TESTS)
+
+check: $(TESTS) | build/layers.ok
+	prove $(PROVE_FLAGS) -e '' $(TESTS)
+
+# Every object of the program, nothing linked.
+objects: $(foreach f,$(WITH_CODE),$(SRC_$(f):%.c=$(OUT)/%.o)) \
+	$(patsubst %.c,$(OUT)/%.o,$(wildcard src/main.c))
+
+# ------------------------------------------------------- fuzz and bench -----
+
+FUZZ_NAMES := $(patsubst fuzz/%_fuzz.c,%,$(wildcard fuzz/*_fuzz.c))
+REPLAYS := $(FUZZ_NAMES:%=$(OUT)/replay/%)
+
+$(OUT)/replay/%: $(OUT)/fuzz/%_fuzz.o $(OUT)/tests/support/replay.o $(ALL_LIBS)
+	@mkdir -p $(@D)
+	$(CC) $(LINK_ALL) -o $@ $^ $(LIBS)
+
+$(OUT)/fuzzer/%: $(OUT)/fuzz/%_fuzz.o $(ALL_LIBS)
+	@mkdir -p $(@D)
+	$(CC) $(LINK_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+fuzz-list:
+	@printf '%s\n' $(REPLAYS)
+
+fuzz-replay-run: $(REPLAYS)
+	prove $(PROVE_FLAGS) -e '' $(REPLAYS)
+
+fuzz-replay:
+	@$(MAKE) --no-print-directory BUILD=asan fuzz-replay-run
+
+# New inputs gather in build/corpus/NAME; a crash is left in build/.  Worth
+# keeping: copy it to fuzz/corpus/NAME and write the test that fails.
+TIME ?= 60
+fuzz:
+	@test -n "$(NAME)" || { echo "make fuzz NAME=one of: $(FUZZ_NAMES)"; exit 64; }
+	@$(MAKE) --no-print-directory BUILD=fuzz CC=clang build/fuzz-clang/fuzzer/$(NAME)
+	@mkdir -p build/corpus/$(NAME)
+	build/fuzz-clang/fuzzer/$(NAME) -max_total_time=$(TIME) -timeout=10 \
+	    -rss_limit_mb=2048 -artifact_prefix=build/$(NAME)- \
+	    build/corpus/$(NAME) fuzz/corpus/$(NAME)
+
+BENCHES := $(patsubst bench/%.c,$(OUT)/bench/%,$(wildcard bench/*_bench.c))
+$(BENCHES): $(OUT)/bench/%: $(OUT)/bench/%.o $(ALL_LIBS)
+	$(CC) $(LINK_ALL) -o $@ $^ $(LIBS)
+
+bench-run: $(BENCHES)
+	@set -e; for b in $(BENCHES) $(wildcard bench/*_bench.sh); do \
+	    echo "== $$b"; OUT=$(OUT) $$b; done
+
+bench: build/fadu
+	@$(MAKE) --no-print-directory BUILD=release bench-run
 
 # --------------------------------------------------------------- checking ---
+
+cov:
+	@$(MAKE) --no-print-directory BUILD=cov check
+	tools/coverage build/cov
+
+analyze:
+	@$(MAKE) --no-print-directory BUILD=analyze objects
 
 tools:
 	tools/layers

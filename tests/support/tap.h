@@ -11,7 +11,7 @@
 /* One test: `cond` held.  The rest is a printf format that names the case. */
 #define OK(cond, ...) tap_ok((cond), #cond, __FILE__, __LINE__, __VA_ARGS__)
 /* Text is what it should be; on failure both are shown. */
-#define IS(got, want, ...)                                                     \
+#define IS(got, want, ...) \
     tap_is((got), (want), __FILE__, __LINE__, __VA_ARGS__)
 
 bool tap_ok(bool cond, const char *what, const char *file, int line,
