@@ -37,10 +37,10 @@ static const struct err_def in_condition = {
 
 /* What a condition may speak of; docs/packs.md explains each. */
 static const str condition_names[] = {
-    SI("case"),     SI("party"),    SI("parties"),  SI("input"),
-    SI("actors"),   SI("people"),   SI("done"),     SI("deadlines"),
-    SI("states"),   SI("settings"), SI("evidence"), SI("papers"),
-    SI("findings"), SI("intervals"), SI("now"),     SI("today"),
+    SI("case"),     SI("party"),     SI("parties"),  SI("input"),
+    SI("actors"),   SI("people"),    SI("done"),     SI("deadlines"),
+    SI("states"),   SI("settings"),  SI("evidence"), SI("papers"),
+    SI("findings"), SI("intervals"), SI("now"),      SI("today"),
     SI("mode"),     SI("related"),
 };
 
@@ -142,8 +142,8 @@ bool declare_words(const struct json *node, str key, bool required,
            declare_text(v, S("en"), true, &out->en, e);
 }
 
-bool declare_list(struct arena *a, const struct json *node, str key,
-                  str **out, size_t *n, struct err *e)
+bool declare_list(struct arena *a, const struct json *node, str key, str **out,
+                  size_t *n, struct err *e)
 {
     const struct json *v = json_get(node, key);
     size_t count;

@@ -12,17 +12,16 @@ struct packs {
 /* One declaration as read from its file. */
 struct source {
     str file;
-    str id;      /* procedure or profile */
-    str of;      /* the procedure that a profile refines, or "" */
+    str id; /* procedure or profile */
+    str of; /* the procedure that a profile refines, or "" */
     bool profile;
     struct json *tree;
 };
 
 /* Lays a profile over a procedure's tree: the merged tree, or the refusal. */
 MUST_CHECK bool layer_apply(struct arena *a, const struct law *law,
-                            const struct json *base,
-                            const struct json *profile, struct json **merged,
-                            struct err *e);
+                            const struct json *base, const struct json *profile,
+                            struct json **merged, struct err *e);
 
 /* Turns a merged tree into a procedure. */
 MUST_CHECK bool procedure_link(struct arena *a, const struct law *law,
@@ -47,17 +46,16 @@ MUST_CHECK bool declare_bool(const struct json *node, str key, bool fallback,
 MUST_CHECK bool declare_words(const struct json *node, str key, bool required,
                               struct words *out, struct err *e);
 /* A list of texts, or one text. */
-MUST_CHECK bool declare_list(struct arena *a, const struct json *node,
-                             str key, str **out, size_t *n, struct err *e);
+MUST_CHECK bool declare_list(struct arena *a, const struct json *node, str key,
+                             str **out, size_t *n, struct err *e);
 MUST_CHECK bool declare_facts(struct arena *a, const struct law *law,
                               const struct json *node, str key,
                               struct facts_cited *out, struct err *e);
 MUST_CHECK bool declare_period(const struct json *node, str key,
-                               struct period *out, bool *given,
-                               struct err *e);
+                               struct period *out, bool *given, struct err *e);
 /* A condition: a text, a number or a truth value, compiled over the names a
  * condition may use. */
-MUST_CHECK bool declare_feel(struct arena *a, const struct json *node,
-                             str key, const struct feel **out, struct err *e);
+MUST_CHECK bool declare_feel(struct arena *a, const struct json *node, str key,
+                             const struct feel **out, struct err *e);
 
 #endif

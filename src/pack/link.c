@@ -61,20 +61,20 @@ struct linker {
 };
 
 static const char *const field_types[] = {
-    [FIELD_TEXT] = "text",     [FIELD_NUMBER] = "number",
-    [FIELD_BOOL] = "bool",     [FIELD_DATE] = "date",
+    [FIELD_TEXT] = "text",           [FIELD_NUMBER] = "number",
+    [FIELD_BOOL] = "bool",           [FIELD_DATE] = "date",
     [FIELD_DATE_TIME] = "date_time", [FIELD_CHOICE] = "choice",
-    [FIELD_PERSON] = "person", [FIELD_PEOPLE] = "people",
-    [FIELD_PARTY] = "party",   [FIELD_FILE] = "file",
+    [FIELD_PERSON] = "person",       [FIELD_PEOPLE] = "people",
+    [FIELD_PARTY] = "party",         [FIELD_FILE] = "file",
 };
 _Static_assert(COUNT_OF(field_types) == FIELD_COUNT, "one name a type");
 
 /* ---- finding what was declared ---- */
 
-#define FIND(kind, items, count)                                               \
-    for (size_t i = 0; i < (count); i++)                                       \
-        if (str_eq((items)[i].id, id))                                         \
-            return &(items)[i];                                                \
+#define FIND(kind, items, count)         \
+    for (size_t i = 0; i < (count); i++) \
+        if (str_eq((items)[i].id, id))   \
+            return &(items)[i];          \
     return NULL
 
 const struct step *procedure_step(const struct procedure *p, str id)
@@ -120,8 +120,7 @@ static const struct paper *find_paper(const struct procedure *p, str id)
 static bool unknown(const struct json *node, const char *kind, str id,
                     struct err *e)
 {
-    return err_set(e, &unknown_name, .at = node->at,
-                   .arg = {str_of(kind), id});
+    return err_set(e, &unknown_name, .at = node->at, .arg = {str_of(kind), id});
 }
 
 /* ---- one linker a kind of declaration ---- */
@@ -193,13 +192,44 @@ static bool link_track(struct linker *k, str id, const struct json *node,
     return true;
 }
 
+static bool link_never(struct linker *k, const struct json *node,
+                       struct role *r, struct err *e)
+{
+    const struct json *all = json_get(node, S("never_also"));
+
+    if (all == NULL)
+        return true;
+    if (!declare_object(all, S("never_also"), e))
+        return false;
+    r->never_also = arena_array(k->a, struct never_in, all->n, e);
+    if (r->never_also == NULL)
+        return false;
+    for (size_t i = 0; i < all->n; i++) {
+        r->never_also[i].list = all->names[i];
+        if (!declare_facts(k->a, k->law, all, all->names[i],
+                           &r->never_also[i].basis, e))
+            return false;
+        r->n_never_also = i + 1;
+    }
+    return true;
+}
+
 static bool link_role(struct linker *k, str id, const struct json *node,
                       void *out, struct err *e)
 {
-    static const char *const keys[] = {
-        "name", "post", "post_basis", "at_least", "at_least_basis", "unless",
-        "credential", "credential_basis", "assigned", "assigned_basis",
-        "never_also", "never_also_basis", "timer", NULL};
+    static const char *const keys[] = {"name",
+                                       "post",
+                                       "post_basis",
+                                       "at_least",
+                                       "at_least_basis",
+                                       "unless",
+                                       "credential",
+                                       "credential_basis",
+                                       "assigned",
+                                       "assigned_basis",
+                                       "never_also",
+                                       "timer",
+                                       NULL};
     struct role *r = out;
     int64_t n = 1;
 
@@ -221,10 +251,7 @@ static bool link_role(struct linker *k, str id, const struct json *node,
            declare_text(node, S("assigned"), false, &r->assigned, e) &&
            declare_facts(k->a, k->law, node, S("assigned_basis"),
                          &r->assigned_basis, e) &&
-           declare_list(k->a, node, S("never_also"), &r->never_also,
-                        &r->n_never_also, e) &&
-           declare_facts(k->a, k->law, node, S("never_also_basis"),
-                         &r->never_also_basis, e) &&
+           link_never(k, node, r, e) &&
            declare_bool(node, S("timer"), false, &r->timer, e);
 }
 
@@ -252,8 +279,8 @@ static bool link_choices(struct linker *k, const struct json *node,
 static bool link_field(struct linker *k, str id, const struct json *node,
                        void *out, struct err *e)
 {
-    static const char *const keys[] = {"name", "hint",    "type",
-                                       "unit", "min",     "max",
+    static const char *const keys[] = {"name",    "hint",         "type",
+                                       "unit",    "min",          "max",
                                        "choices", "confidential", NULL};
     struct field *f = out;
     str type;
@@ -310,7 +337,7 @@ static bool link_setting(struct linker *k, str id, const struct json *node,
 static bool link_paper(struct linker *k, str id, const struct json *node,
                        void *out, struct err *e)
 {
-    static const char *const keys[] = {"name", "mark", "served",
+    static const char *const keys[] = {"name", "mark",  "served",
                                        "text", "basis", NULL};
     struct paper *p = out;
 
@@ -327,9 +354,10 @@ static bool link_deadline(struct linker *k, str id, const struct json *node,
                           void *out, struct err *e)
 {
     static const char *const keys[] = {
-        "name",   "kind",   "from",   "until",  "until_when", "starts_when",
-        "period", "open",   "warn",   "for",    "burden",     "excludes",
-        "exclude_basis", "on_pass", "basis",  NULL};
+        "name",          "kind",        "from",   "until",
+        "until_when",    "starts_when", "period", "open",
+        "warn",          "for",         "burden", "excludes",
+        "exclude_basis", "on_pass",     "basis",  NULL};
     struct deadline *d = out;
     str kind, each;
     bool given, warn;
@@ -361,8 +389,8 @@ static bool link_deadline(struct linker *k, str id, const struct json *node,
         d->open = false;
     if (!str_eq(kind, S("at_most")) && !str_eq(kind, S("at_least")))
         return unknown(node, "kind of deadline", kind, e);
-    d->kind = str_eq(kind, S("at_least")) ? DEADLINE_AT_LEAST
-                                          : DEADLINE_AT_MOST;
+    d->kind =
+        str_eq(kind, S("at_least")) ? DEADLINE_AT_LEAST : DEADLINE_AT_MOST;
     d->for_party = str_eq(each, S("party"));
     for (size_t i = 0; i < d->n_excludes; i++) {
         if (procedure_interval(k->p, d->excludes[i]) == NULL)
@@ -408,8 +436,8 @@ static bool input_is_read(struct linker *k, const struct feel *x, bool *yes,
 static bool link_guard(struct linker *k, const struct json *node,
                        struct guard *g, struct err *e)
 {
-    static const char *const keys[] = {"id",    "name",   "when",    "basis",
-                                       "cure",  "waits",  "event",   "period",
+    static const char *const keys[] = {"id",      "name",     "when",  "basis",
+                                       "cure",    "waits",    "event", "period",
                                        "finding", "question", NULL};
 
     g->at = node->at;
@@ -531,8 +559,8 @@ static bool link_moves(struct linker *k, const struct json *node,
     return true;
 }
 
-static bool link_uses(struct linker *k, const struct json *node,
-                      struct step *s, struct err *e)
+static bool link_uses(struct linker *k, const struct json *node, struct step *s,
+                      struct err *e)
 {
     static const char *const keys[] = {"required", "default", NULL};
     const struct json *all = json_get(node, S("fields"));
@@ -566,8 +594,8 @@ static bool link_uses(struct linker *k, const struct json *node,
     return true;
 }
 
-static bool link_sets(struct linker *k, const struct json *node,
-                      struct step *s, struct err *e)
+static bool link_sets(struct linker *k, const struct json *node, struct step *s,
+                      struct err *e)
 {
     const struct json *all = json_get(node, S("set"));
 
@@ -644,11 +672,29 @@ static bool link_names(struct linker *k, const struct json *node,
 static bool link_step(struct linker *k, str id, const struct json *node,
                       void *out, struct err *e)
 {
-    static const char *const keys[] = {
-        "name",   "does",    "track",  "from",    "to",     "to_when",
-        "by",     "for",     "repeats", "begins", "fields", "guards",
-        "set",    "paper",   "opens",  "closes",  "extends", "not_stopping",
-        "not_stopping_why", "not_stopping_basis", "basis", "evidence", NULL};
+    static const char *const keys[] = {"name",
+                                       "does",
+                                       "track",
+                                       "from",
+                                       "to",
+                                       "to_when",
+                                       "by",
+                                       "for",
+                                       "repeats",
+                                       "begins",
+                                       "fields",
+                                       "guards",
+                                       "set",
+                                       "paper",
+                                       "opens",
+                                       "closes",
+                                       "extends",
+                                       "not_stopping",
+                                       "not_stopping_why",
+                                       "not_stopping_basis",
+                                       "basis",
+                                       "evidence",
+                                       NULL};
     struct step *s = out;
 
     s->id = id;
@@ -666,8 +712,8 @@ static bool link_step(struct linker *k, str id, const struct json *node,
         !declare_text(node, S("closes"), false, &s->closes, e) ||
         !declare_list(k->a, node, S("not_stopping"), &s->not_stopping,
                       &s->n_not_stopping, e) ||
-        !declare_words(node, S("not_stopping_why"), false,
-                       &s->not_stopping_why, e) ||
+        !declare_words(node, S("not_stopping_why"), false, &s->not_stopping_why,
+                       e) ||
         !declare_facts(k->a, k->law, node, S("not_stopping_basis"),
                        &s->not_stopping_basis, e) ||
         !declare_text(node, S("evidence"), false, &s->evidence, e) ||
@@ -780,9 +826,9 @@ bool procedure_link(struct arena *a, const struct law *law,
                     struct err *e)
 {
     static const char *const keys[] = {
-        "procedure", "name",     "basis",     "tracks",   "roles",  "fields",
-        "steps",     "deadlines", "intervals", "settings", "papers", "always",
-        NULL};
+        "procedure", "name",   "basis",     "tracks",    "roles",
+        "fields",    "steps",  "deadlines", "intervals", "settings",
+        "papers",    "always", NULL};
     struct procedure *p = arena_new(a, struct procedure, e);
     struct linker k = {a, law, tree, p};
 
@@ -791,22 +837,22 @@ bool procedure_link(struct arena *a, const struct law *law,
     p->profile = profile;
     p->profile_name = profile_name;
     p->tree = tree;
-#define ALL(key, what, type, one, items, n)                                    \
-    link_all(&k, key, what, sizeof(type), one, (void **)(void *)&p->items,     \
+#define ALL(key, what, type, one, items, n)                                \
+    link_all(&k, key, what, sizeof(type), one, (void **)(void *)&p->items, \
              &p->n, e)
     if (!declare_keys(tree, keys, S("procedure"), e) ||
         !declare_text(tree, S("procedure"), true, &p->id, e) ||
         !declare_words(tree, S("name"), true, &p->name, e) ||
         !ALL("tracks", "track", struct track, link_track, tracks, n_tracks) ||
-        !ALL("intervals", "interval", struct interval, link_interval,
-             intervals, n_intervals) ||
+        !ALL("intervals", "interval", struct interval, link_interval, intervals,
+             n_intervals) ||
         !ALL("settings", "setting", struct setting, link_setting, settings,
              n_settings) ||
         !ALL("roles", "role", struct role, link_role, roles, n_roles) ||
         !ALL("fields", "field", struct field, link_field, fields, n_fields) ||
         !ALL("papers", "paper", struct paper, link_paper, papers, n_papers) ||
-        !ALL("deadlines", "deadline", struct deadline, link_deadline,
-             deadlines, n_deadlines) ||
+        !ALL("deadlines", "deadline", struct deadline, link_deadline, deadlines,
+             n_deadlines) ||
         !ALL("steps", "step", struct step, link_step, steps, n_steps) ||
         !names_are_steps(&k, e) || !link_rules(&k, e) ||
         !settings_object(&k, e) || !digest_tree(&k, e))

@@ -44,11 +44,17 @@ struct track {
     size_t n_states;
 };
 
+/* A list of the matter's people in which an actor may not be. */
+struct never_in {
+    str list;
+    struct facts_cited basis;
+};
+
 /* A role (角色): who may take a step. */
 struct role {
     str id;
     struct words name;
-    str *posts;  /* any of these posts, or none: no post needed */
+    str *posts; /* any of these posts, or none: no post needed */
     size_t n_posts;
     struct facts_cited post_basis;
     int at_least; /* persons together, normally 1 */
@@ -58,9 +64,8 @@ struct role {
     struct facts_cited credential_basis;
     str assigned; /* only persons in this list of the matter, or "" */
     struct facts_cited assigned_basis;
-    str *never_also; /* lists of the matter in which the person may not be */
+    struct never_in *never_also;
     size_t n_never_also;
-    struct facts_cited never_also_basis;
     bool timer; /* the clock itself */
     struct at at;
 };
@@ -108,10 +113,10 @@ struct guard {
     str id;
     struct words name; /* what must hold, as a sentence */
     const struct feel *when;
-    bool reads_input; /* depends on what is entered with the act */
+    bool reads_input;         /* depends on what is entered with the act */
     struct facts_cited basis; /* with the facts of the deadlines it waits for */
     struct words cure;
-    str waits;        /* a deadline whose end makes it possible, or "" */
+    str waits; /* a deadline whose end makes it possible, or "" */
     /* At least `period` before (`back`) the day that `event` gives. */
     const struct feel *event;
     struct period period;
@@ -132,9 +137,9 @@ struct assignment {
 struct paper {
     str id;
     struct words name;
-    str mark;     /* kind word of the number (文号), "" for an internal paper */
-    bool served;  /* handed to the party */
-    str text;     /* template of the body */
+    str mark; /* kind word of the number (文号), "" for an internal paper */
+    bool served; /* handed to the party */
+    str text;    /* template of the body */
     struct facts_cited basis;
 };
 
@@ -193,17 +198,17 @@ struct deadline {
     size_t n_from;
     str *until; /* steps whose act meets it */
     size_t n_until;
-    const struct feel *until_when; /* met only when this holds, or NULL */
+    const struct feel *until_when;  /* met only when this holds, or NULL */
     const struct feel *starts_when; /* started only when this holds, or NULL */
-    bool open;            /* the law gives no number: a layer must */
+    bool open;                      /* the law gives no number: a layer must */
     struct period period;
-    struct period warn;   /* shown as near when so close; 0: 3 working days */
+    struct period warn; /* shown as near when so close; 0: 3 working days */
     bool for_party;
-    bool burden;          /* never rolled */
-    str *excludes;        /* intervals taken out */
+    bool burden;   /* never rolled */
+    str *excludes; /* intervals taken out */
     size_t n_excludes;
     struct facts_cited exclude_basis;
-    str on_pass;          /* a timer's step when it passes, or "" */
+    str on_pass; /* a timer's step when it passes, or "" */
     struct facts_cited basis;
     struct at at;
 };
@@ -226,7 +231,7 @@ struct setting {
 /* always / never over all paths: `first` before every `then`. */
 struct order_rule {
     bool never;
-    str first, then; /* steps */
+    str first, then;         /* steps */
     const struct feel *when; /* only where this holds, or NULL */
     struct facts_cited basis;
     struct at at;

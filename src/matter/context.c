@@ -1,0 +1,147 @@
+/* context.c - what conditions may speak of, as one tree.
+ *
+ * Built anew for each evaluation round, since a step's own writes change what
+ * the next condition sees.  docs/packs.md lists the names.
+ */
+#include "matter/internal.h"
+
+/* A time limit as conditions see it: the stored one, recomputed for the
+ * moment of the act, with `passed`. */
+static struct json *limit_seen(struct work *w, const struct deadline *d,
+                               str party)
+{
+    return limit_compute(w, d, party, w->at);
+}
+
+static struct json *limits_seen(struct work *w, str party)
+{
+    struct json *all = w_object(w);
+
+    for (size_t i = 0; i < w->p->n_deadlines; i++) {
+        const struct deadline *d = &w->p->deadlines[i];
+        struct json *one;
+
+        if (d->for_party != (party.n > 0))
+            continue;
+        one = limit_seen(w, d, party);
+        if (one != NULL && !w->failed && !json_set(w->a, all, d->id, one, w->e))
+            w->failed = true;
+    }
+    return all;
+}
+
+static struct json *party_seen(struct work *w, str id, const struct json *party)
+{
+    struct json *seen = w->failed ? NULL : json_copy(w->a, party, w->e);
+
+    if (seen == NULL) {
+        w->failed = true;
+        return NULL;
+    }
+    w_put(w, seen, "id", w_str(w, id));
+    w_put(w, seen, "deadlines", limits_seen(w, id));
+    return seen;
+}
+
+/* Borrows a member of the fold. */
+static void borrow(struct work *w, struct json *c, const char *name)
+{
+    struct json *v = json_get(w->fold, str_of(name));
+
+    w_put(w, c, name, v != NULL ? v : w_object(w));
+}
+
+static void borrow_list(struct work *w, struct json *c, const char *name)
+{
+    struct json *v = json_get(w->fold, str_of(name));
+
+    w_put(w, c, name, v != NULL ? v : w_array(w));
+}
+
+struct json *context_build(struct work *w)
+{
+    struct json *c = w_object(w);
+    struct json *all = w_array(w);
+    const struct json *parties = json_get(w->fold, S("parties"));
+    const struct json *settings = w->p->settings_json;
+
+    for (size_t i = 0; parties != NULL && i < parties->n; i++) {
+        struct json *one = party_seen(w, parties->names[i], parties->items[i]);
+
+        w_push(w, all, one);
+        if (str_eq(parties->names[i], w->party))
+            w_put(w, c, "party", one);
+    }
+    w_put(w, c, "parties", all);
+    borrow(w, c, "case");
+    borrow(w, c, "people");
+    borrow(w, c, "done");
+    borrow(w, c, "states");
+    borrow_list(w, c, "evidence");
+    borrow_list(w, c, "papers");
+    borrow_list(w, c, "findings");
+    borrow_list(w, c, "intervals");
+    w_put(w, c, "deadlines", limits_seen(w, S("")));
+    w_put(w, c, "settings", w->failed ? NULL : json_copy(w->a, settings, w->e));
+    if (w->input != NULL)
+        w_put(w, c, "input", w->input);
+    w_put(w, c, "actors", w->actors != NULL ? w->actors : w_array(w));
+    w_put(w, c, "related",
+          w->ask->related == NULL || w->failed
+              ? w_object(w)
+              : json_copy(w->a, w->ask->related, w->e));
+    w_put(w, c, "now", w_instant(w, w->at));
+    w_put(w, c, "today", w_date(w, w->on));
+    w_put(w, c, "mode", w_str(w, w->record ? S("record") : S("issue")));
+    return c;
+}
+
+enum truth context_holds(struct work *w, const struct feel *x,
+                         const struct json *context, str *missing)
+{
+    const struct feel_value *v = NULL;
+    const struct feel_note *notes = NULL;
+    size_t n = 0;
+
+    *missing = S("");
+    if (w->failed)
+        return TRUTH_UNKNOWN;
+    if (!feel_run(x, context, NULL, w->a, &v, w->e)) {
+        w->failed = true;
+        return TRUTH_UNKNOWN;
+    }
+    if (feel_true(v))
+        return TRUTH_YES;
+    if (feel_false(v))
+        return TRUTH_NO;
+    /* Only a null is worth asking again, for its reasons. */
+    if (!feel_run_notes(x, context, NULL, w->a, &v, &notes, &n, w->e)) {
+        w->failed = true;
+        return TRUTH_UNKNOWN;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (notes[i].path.n > 0) {
+            *missing = notes[i].path;
+            break;
+        }
+    }
+    return TRUTH_UNKNOWN;
+}
+
+struct json *context_value(struct work *w, const struct feel *x,
+                           const struct json *context)
+{
+    const struct feel_value *v = NULL;
+    struct json *out;
+
+    if (w->failed)
+        return NULL;
+    if (!feel_run(x, context, NULL, w->a, &v, w->e)) {
+        w->failed = true;
+        return NULL;
+    }
+    out = feel_json(v, w->a, w->e);
+    if (out == NULL)
+        w->failed = true;
+    return out;
+}

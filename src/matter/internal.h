@@ -1,0 +1,94 @@
+/* internal.h - what the files of matter share. */
+#ifndef MATTER_INTERNAL_H
+#define MATTER_INTERNAL_H
+
+#include "matter/matter.h"
+
+/* One decision in the making.  Writers keep the first failure in `e`;
+ * work_ok asks once. */
+struct work {
+    const struct matter_ask *ask;
+    const struct procedure *p;
+    struct arena *a;
+    struct err *e;
+    bool failed;
+
+    struct json *fold; /* the working copy: effects are applied as written */
+    struct json *writes;
+    struct json *claims;
+    const struct step *step;
+    struct json *input;    /* typed fields, or NULL */
+    struct json *actors;   /* snapshots of the acting persons */
+    const struct json *by; /* their ids */
+    str party;             /* id, or "" */
+    instant at;            /* when it was done */
+    date on;               /* its day */
+    instant now;
+    bool record;
+    bool reads_numbers;
+
+    VEC(struct reason) reasons;
+    VEC(struct problem) problems;
+};
+
+/* Fresh nodes; NULL (and failed) when memory is gone. */
+struct json *w_str(struct work *w, str s);
+struct json *w_int(struct work *w, int64_t v);
+struct json *w_bool(struct work *w, bool v);
+struct json *w_object(struct work *w);
+struct json *w_array(struct work *w);
+struct json *w_date(struct work *w, date d);       /* {"@": "…"} */
+struct json *w_instant(struct work *w, instant t); /* {"@": "…"} */
+void w_put(struct work *w, struct json *object, const char *name,
+           struct json *value);
+void w_push(struct work *w, struct json *array, struct json *value);
+struct json *w_facts(struct work *w, const struct facts_cited *f);
+
+/* Records a write and applies it to the working fold. */
+void work_write(struct work *w, const str *path, size_t n, struct json *value);
+#define WRITE(w, value, ...)                    \
+    work_write((w), (const str[]){__VA_ARGS__}, \
+               COUNT_OF(((const str[]){__VA_ARGS__})), (value))
+
+/* The text of a marker {"@": …}, a date of it, an instant of it. */
+str marker(const struct json *v);
+bool marker_date(const struct json *v, date *d);
+bool marker_instant(const struct json *v, instant *t);
+
+/* context.c: the tree that conditions are evaluated over. */
+struct json *context_build(struct work *w);
+/* Evaluates; null when it cannot be said, with the missing path. */
+enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
+enum truth context_holds(struct work *w, const struct feel *x,
+                         const struct json *context, str *missing);
+struct json *context_value(struct work *w, const struct feel *x,
+                           const struct json *context);
+
+/* intent.c: reads and types the intent. */
+MUST_CHECK bool intent_read(struct work *w);
+
+/* gate.c: roles, order and conditions; adds reasons. */
+void gate_check(struct work *w, bool whatever_is_entered);
+struct reason *gate_refuse(struct work *w, const char *guard, struct words says,
+                           struct words cure, const struct facts_cited *facts);
+const struct move *gate_move(const struct work *w);
+
+/* limits.c: deadlines. */
+/* The limit as it stands on `today`, or NULL when it has not started. */
+struct json *limit_compute(struct work *w, const struct deadline *d, str party,
+                           instant now);
+/* After an act: starts, meets, recomputes; writes what changed and the
+ * findings of lateness. */
+void limits_update(struct work *w);
+bool limit_ends(struct work *w, const struct deadline *d, str party, date *last,
+                instant *ends);
+
+/* finding.c */
+void finding_of_reason(struct work *w, const struct reason *r);
+void finding_late(struct work *w, const struct deadline *d, str party,
+                  const struct json *limit, date done_on);
+
+const struct json *work_party(const struct work *w, str id);
+bool list_has(const struct json *list, str id);
+
+#endif

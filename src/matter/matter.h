@@ -1,0 +1,101 @@
+/* matter.h - decides whether an act may be done, and folds what was done.
+ *
+ * Purpose   the one place where an intent meets the law.  matter_decide is
+ *           pure: packs, snapshots, intent and time in; reasons or effects
+ *           out.  matter_apply writes effects into a fold and runs no rule,
+ *           so that a replay needs no old pack.
+ * Shapes    a fold is a tree: {id, procedure, profile, version, states, case,
+ *           parties, people, done, deadlines, intervals, extensions, findings,
+ *           papers, evidence, log}; docs/matter.md says what each holds.
+ *           Temporal values stand as {"@": "2026-03-02"}.  An intent is
+ *           {step, by, at, mode, party, fields, source}; schemas/ has both.
+ * Errors    MATTER-*: input that cannot be judged.  What the law forbids is
+ *           not an error but an answer with reasons.
+ * Owns      everything is built in the arena of the ask.
+ * Threads   pure.
+ */
+#ifndef MATTER_MATTER_H
+#define MATTER_MATTER_H
+
+#include "base/base.h"
+#include "calendar/calendar.h"
+#include "notation/notation.h"
+#include "pack/pack.h"
+
+/* Why an act may not be done (不得实施的理由). */
+struct reason {
+    str guard;         /* id of the condition, e.g. "statement-period" */
+    struct words says; /* what must hold */
+    struct words cure; /* what helps */
+    struct facts_cited facts;
+    bool has_from;
+    date possible_from; /* the first day on which it could be done */
+    str missing;        /* the value that is not there, or "" */
+    bool question;      /* a person has to answer */
+};
+
+/* What is wrong with what was entered: a field and a sentence. */
+struct problem {
+    str field;
+    struct words says;
+};
+
+struct matter_ask {
+    const struct procedure *procedure; /* linked with its profile */
+    const struct calendar *calendar;
+    const struct json *fold;  /* NULL: the act begins the matter */
+    const struct json *begin; /* with fold NULL: {id, parties, case} */
+    const struct json *intent;
+    const struct json *persons;   /* id -> snapshot on the day of the act */
+    const struct json *authority; /* {id, name, mark} */
+    const struct json *numbers;   /* "mark|year" -> the last number given */
+    const struct json *related;   /* what other matters say, or NULL */
+    instant now;                  /* when it is recorded */
+    str without;                  /* for proving a pack: this guard is off */
+};
+
+struct matter_answer {
+    bool allowed;
+    struct reason *reasons; /* when refused; when recorded: its defects */
+    size_t n_reasons;
+    struct problem *problems; /* what was entered does not fit */
+    size_t n_problems;
+    struct json *effects; /* {writes: [{path, value}], claims: [{…}]} */
+    struct json *fold;    /* after the act, when allowed */
+    bool reads_numbers;   /* the answer depends on ask->numbers */
+};
+
+/* True: the answer stands (allowed or refused).  False: the intent cannot be
+ * judged (MATTER-*). */
+MUST_CHECK bool matter_decide(const struct matter_ask *ask, struct arena *a,
+                              struct matter_answer *out, struct err *e);
+
+/* Writes effects into a fold (NULL: a new one). */
+MUST_CHECK bool matter_apply(struct arena *a, struct json **fold,
+                             const struct json *effects, struct err *e);
+
+/* What may come next, for the matter's page: each step with the reasons that
+ * stand against it whatever is entered. */
+struct option {
+    const struct step *step;
+    str party; /* for a step taken for each party */
+    bool possible;
+    bool over; /* not reachable from here: wrong state only */
+    struct reason *reasons;
+    size_t n_reasons;
+};
+MUST_CHECK bool matter_options(const struct matter_ask *ask, struct arena *a,
+                               struct option **out, size_t *n, struct err *e);
+
+/* The time limits as they stand at ask->now: [{id, party, zh, en, kind, start,
+ * last, ends, met, late, passed, suspended, provisional, why, basis}].  Each
+ * derivation is in `why`. */
+struct json *matter_deadlines(const struct matter_ask *ask, struct arena *a,
+                              struct err *e);
+
+/* A reason as JSON: {guard, zh, en, cure_zh, cure_en, facts, possible_from,
+ * missing}. */
+struct json *reason_json(const struct reason *r, struct arena *a,
+                         struct err *e);
+
+#endif
