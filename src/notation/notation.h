@@ -115,11 +115,14 @@ struct csv {
     struct csv_row *rows; /* the header is row 0 */
 };
 /* RFC 4180 with UTF-8 (a byte-order mark is skipped) and LF or CRLF; `sep` is
- * ',' or '\t' (a TSV has no quoting: comment lines begin with '#'). */
+ * ',' or '\t' (a TSV has no quoting: comment lines begin with '#').  There is
+ * a header, and every row has as many cells as it.  Empty lines are left out,
+ * except where the header has one column: there they are an empty cell. */
 MUST_CHECK bool csv_read(struct arena *a, str file, str text, char sep,
                          struct csv *out, struct err *e);
 /* One cell, quoted where needed.  Cells that a spreadsheet would take for a
- * formula (= + - @) are written as text by a leading apostrophe. */
+ * formula (= + - @, also behind blanks) are written as text by a leading
+ * apostrophe; a negative number stays a number. */
 void csv_cell(struct buf *out, str cell);
 
 /* ----------------------------------------------------------------- HTML -- */
