@@ -1,0 +1,271 @@
+/* office.h - the way every act travels: load, decide, append.
+ *
+ * Purpose   pages, API, importers, timers and tests hand the same intent to
+ *           the same function.  It loads what the decision may read, lets
+ *           matter_decide judge, and has the one writer recheck the read set,
+ *           append the act and bring the folds up to date, all in one durable
+ *           transaction.
+ * Shapes    see office_ask and office_answer; folds are trees kept per stream,
+ *           and rows for lists, both rebuilt from the ledger by office_rebuild.
+ * Errors    OFFICE-001.. .  What the law forbids is an answer, not an error.
+ * Owns      office_open .. office_close; answers live in the caller's arena.
+ * Threads   office_act from any thread.
+ * Invariants  1. a fold equals the effects of its stream's acts, in order.
+ *           2. a row equals what office_rows makes of its fold.  3. a counter
+ *           equals the count of its rows.  office_check verifies them.
+ */
+#ifndef OFFICE_OFFICE_H
+#define OFFICE_OFFICE_H
+
+#include "base/base.h"
+#include "calendar/calendar.h"
+#include "law/law.h"
+#include "ledger/ledger.h"
+#include "matter/matter.h"
+#include "notation/notation.h"
+#include "pack/pack.h"
+#include "people/people.h"
+#include "store/store.h"
+
+struct office;
+
+struct office_options {
+    str dir; /* of the data: city.db, files/, spool/, key, city.json */
+    const struct law *law;
+    const struct packs *packs;
+    const struct calendar *calendar;
+    const struct clock *clock;
+    const struct random *random;
+    const struct log *log; /* or NULL */
+    size_t readers;
+    bool fast; /* no sync: while a demo is made */
+};
+/* Makes an empty city in a folder that does not exist yet. */
+MUST_CHECK bool office_create(struct arena *a, const struct office_options *o,
+                              str name, struct err *e);
+MUST_CHECK bool office_open(struct office **out, struct arena *a,
+                            const struct office_options *o, struct err *e);
+void office_close(struct office *o);
+
+const struct office_options *office_of(const struct office *o);
+struct store *office_store(struct office *o);
+str office_name(const struct office *o);   /* of the city, for the pages */
+str office_origin(const struct office *o); /* of its checkpoints */
+const struct sign_key *office_key(const struct office *o);
+
+/* ------------------------------------------------------------------ acts -- */
+
+struct office_ask {
+    const struct caller *caller;
+    str matter;    /* id, or "": the act begins one */
+    str authority; /* of a new matter */
+    str procedure, profile; /* of a new matter */
+    const struct json *begin;  /* of a new matter: {parties, case} */
+    const struct json *intent; /* {step, by, at, mode, source, party, fields} */
+    int64_t seen; /* the version that the caller saw; -1: not said */
+    str key;      /* idempotency key, or "" */
+    bool as_timer;
+    bool trusted; /* an importer or the demo: the clock is the act's `at` */
+};
+
+enum office_result {
+    OFFICE_DONE,
+    OFFICE_AGAIN,   /* the key was answered before: the same answer */
+    OFFICE_REFUSED, /* the law forbids it: reasons */
+    OFFICE_PROBLEMS /* what was entered does not fit: problems */
+};
+struct office_answer {
+    enum office_result result;
+    str matter;
+    int64_t version; /* after the act */
+    struct ledger_place place;
+    struct json *reasons;  /* [reason] as reason_json */
+    struct json *problems; /* [{field, zh, en}] */
+    struct json *findings; /* written by this act: [finding] */
+};
+MUST_CHECK bool office_act(struct office *o, struct arena *a,
+                           const struct office_ask *ask,
+                           struct office_answer *out, struct err *e);
+
+/* ------------------------------------------------------------- approvals -- */
+
+/* Puts a step to the person who may take it (送审): an act of the matter that
+ * records what was filled in.  `ask` as for office_act; the fields are checked,
+ * the law is asked only when the step is taken. */
+MUST_CHECK bool office_propose(struct office *o, struct arena *a,
+                               const struct office_ask *ask, int64_t *n,
+                               struct office_answer *out, struct err *e);
+/* An opinion (意见) on proposal n: agree takes the step in the caller's name
+ * with what was proposed; otherwise it goes back to the proposer.  The caller
+ * must hold a post of the step's role, or stand in for one who does. */
+struct office_opinion {
+    int64_t proposal;
+    bool agree;
+    str text;
+};
+MUST_CHECK bool office_opine(struct office *o, struct arena *a,
+                             const struct office_ask *ask,
+                             const struct office_opinion *opinion,
+                             struct office_answer *out, struct err *e);
+
+/* ------------------------------------------------------------- registers -- */
+
+/* Changes an entry: `set` is merged into the fold of "REGISTER/ID" (a null
+ * member removes).  The basis says by what right. */
+MUST_CHECK bool office_enter(struct office *o, struct arena *a,
+                             const struct caller *caller, str stream,
+                             const struct json *set, str basis, instant at,
+                             struct office_answer *out, struct err *e);
+
+/* A look at personal data, or a refusal of access, as an act of its own on the
+ * stream "audit/DAY". */
+MUST_CHECK bool office_audit(struct office *o, struct arena *a,
+                             const struct caller *caller, str what, str matter,
+                             str detail, struct err *e);
+
+/* --------------------------------------------------------------- reading -- */
+
+/* A reader's view: begin and end with the store's functions. */
+MUST_CHECK bool office_matter(struct db *db, struct arena *a, str id,
+                              struct json **fold, str *authority,
+                              struct err *e); /* FAULT_ABSENT */
+MUST_CHECK bool office_fold(struct db *db, struct arena *a, str stream,
+                            struct json **fold, int64_t *version,
+                            struct err *e); /* *fold NULL: none */
+const struct procedure *office_procedure(const struct office *o,
+                                         const struct json *fold);
+/* Fills an ask of matter_* for a matter as it stands now. */
+MUST_CHECK bool office_asking(struct office *o, struct db *db, struct arena *a,
+                              str matter, struct matter_ask *out,
+                              struct err *e);
+
+/* A row of a list. */
+struct matter_row {
+    str id, authority, authority_name, procedure, profile, state;
+    str party, cause, number, due_what;
+    bool open, suspended, provisional;
+    bool has_due;
+    date due;
+    bool has_filed;
+    date filed;
+    int64_t version;
+    int64_t sort; /* the key to go on from */
+};
+enum matter_order { ORDER_DUE, ORDER_NEWEST };
+struct matter_filter {
+    struct scope scope;
+    str authority; /* only this one, inside the scope */
+    str state;     /* of the main track */
+    str procedure;
+    str person;    /* only those assigned to, or waiting for, this person */
+    str text;      /* words of party, cause or number */
+    int open;      /* 1 open, 0 closed, -1 both */
+    date due_from, due_to;     /* DATE_MIN, DATE_MAX: any */
+    date filed_from, filed_to; /* same */
+    enum matter_order order;
+    int64_t after_sort; /* keyset: rows after this key … */
+    str after_id;       /* … and id; "" from the start */
+    size_t max;
+};
+MUST_CHECK bool office_list(struct db *db, struct arena *a,
+                            const struct matter_filter *f,
+                            struct matter_row **out, size_t *n, bool *more,
+                            struct err *e);
+/* How many, counted up to `max` (then *n == max means "max or more"). */
+MUST_CHECK bool office_count(struct db *db, struct arena *a,
+                             const struct matter_filter *f, int64_t max,
+                             int64_t *n, struct err *e);
+
+/* Per authority of a scope: the counters, for the supervisor's view. */
+struct authority_counts {
+    struct authority authority;
+    int64_t open, overdue, near, closed, findings;
+};
+MUST_CHECK bool office_counts(struct db *db, struct arena *a,
+                              const struct scope *scope, date today, date near,
+                              struct authority_counts **out, size_t *n,
+                              struct err *e);
+
+struct finding_row {
+    str matter, party, cause, number, authority, authority_name;
+    str rule, kind;
+    struct json *finding; /* as in the fold */
+    int64_t n, seq;
+    date on;
+    bool open;
+    int64_t sort;
+};
+struct finding_filter {
+    struct scope scope;
+    str authority, rule, kind;
+    int64_t before; /* keyset: sort < before; 0: from the newest */
+    size_t max;
+};
+MUST_CHECK bool office_findings(struct db *db, struct arena *a,
+                                const struct finding_filter *f,
+                                struct finding_row **out, size_t *n,
+                                bool *more, struct err *e);
+/* How many of each kind inside a scope: {kind: n}. */
+MUST_CHECK bool office_finding_kinds(struct db *db, struct arena *a,
+                                     const struct scope *scope, str authority,
+                                     struct json **out, struct err *e);
+
+/* The public register (公示): rows of "entry" that acts published. */
+struct public_row {
+    str id, reg; /* reg: which register, "penalty" */
+    str authority, authority_name;
+    struct json *entry; /* what is public, unmasked names of persons already
+                           masked */
+    date published, until;
+    bool withdrawn, external;
+    int64_t seq, sort;
+};
+struct public_filter {
+    str reg, authority, text;
+    date from, to; /* of publication */
+    date today;    /* entries whose time is over are not shown */
+    int64_t before;
+    size_t max;
+};
+MUST_CHECK bool office_public(struct db *db, struct arena *a,
+                              const struct public_filter *f,
+                              struct public_row **out, size_t *n, bool *more,
+                              struct err *e);
+MUST_CHECK bool office_public_one(struct db *db, struct arena *a, str id,
+                                  date today, struct public_row *out,
+                                  struct err *e); /* FAULT_ABSENT */
+
+/* ----------------------------------------------------------------- files -- */
+
+/* Moves a spooled file to its content address, synced, before an act names
+ * it; `sha256` is its digest. */
+MUST_CHECK bool office_keep_file(struct office *o, struct arena *a,
+                                 const char *spooled,
+                                 const uint8_t sha256[SHA256_SIZE],
+                                 struct err *e);
+/* The path of a kept file, for sending; FAULT_ABSENT. */
+MUST_CHECK bool office_file(struct office *o, struct arena *a, str sha256_hex,
+                            const char **path, uint64_t *size, struct err *e);
+
+/* ----------------------------------------------------- timers, upkeep ----- */
+
+/* Runs the timers that are due and, at most every 60 s, a checkpoint. */
+MUST_CHECK bool office_tick(struct office *o, struct err *e);
+MUST_CHECK bool office_checkpoint(struct office *o, struct err *e);
+
+/* Drops every fold table and makes it again from the acts. */
+MUST_CHECK bool office_rebuild(struct office *o, struct arena *a,
+                               void (*progress)(void *ctx, int64_t done,
+                                                int64_t all),
+                               void *ctx, struct err *e);
+/* All fold tables as text, in a fixed order: equal cities, equal bytes. */
+MUST_CHECK bool office_dump(struct office *o, struct sha256 *into,
+                            struct err *e);
+/* Ledger, folds against effects, rows against folds, counters against rows. */
+MUST_CHECK bool office_verify(struct office *o, struct arena *a,
+                              void (*progress)(void *ctx, int64_t done,
+                                               int64_t all),
+                              void *ctx, struct ledger_problems *out,
+                              struct err *e);
+
+#endif

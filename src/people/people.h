@@ -1,0 +1,144 @@
+/* people.h - authorities (机关), their people (人员), credentials (执法证件),
+ * stand-ins (代理), log-ins and sessions, and who may see or do what.
+ *
+ * Purpose   the one place that says who somebody is on a day and what they may
+ *           do where.  Authorities and people are register entries: streams
+ *           "authority/ID" and "person/ID" of the ledger, whose folds are read
+ *           here; passwords and sessions are not on the ledger.
+ * Shapes    an authority's fold: {id, name, level, region, parent, mark,
+ *           profile}; level 1 province, 2 city, 3 county, 4 township; region a
+ *           12-digit code as text; mark the word its numbers (文号) begin with.
+ *           a person's fold: {id, name, authority, posts: {head: {from, to}},
+ *           credential: {no, kind, from, to}, stands_in: [{for, post, from,
+ *           to, basis}], left}.  Dates stand as {"@": "2026-03-02"}.
+ * Errors    PEOPLE-001.. : FAULT_LOGIN, FAULT_FORBIDDEN, FAULT_BUSY (throttled),
+ *           FAULT_ABSENT.
+ * Owns      texts live in the arena given.
+ * Threads   as the db given; reading and writing each through theirs.
+ * Source    [APL-42-1] credentials, [PIP-*] looks, GB/T 22239 log-in handling.
+ */
+#ifndef PEOPLE_PEOPLE_H
+#define PEOPLE_PEOPLE_H
+
+#include "base/base.h"
+#include "crypto/crypto.h"
+#include "notation/notation.h"
+#include "store/store.h"
+
+extern const char people_schema[];      /* secrets: log-ins, sessions */
+extern const char people_fold_schema[]; /* folds: rebuilt from acts */
+extern const char *const people_fold_tables[]; /* NULL-terminated */
+
+/* A 12-digit region as a number, and the range of codes inside it. */
+struct region {
+    int64_t from, to;
+};
+bool region_of(str code, struct region *r);
+
+struct authority {
+    str id, name, parent, mark, profile;
+    int level;      /* 1 province … 4 township */
+    int64_t region; /* 12 digits */
+};
+MUST_CHECK bool authority_get(struct db *db, struct arena *a, str id,
+                              struct authority *out, struct err *e);
+/* {id, name, mark, …} as conditions and papers see it. */
+struct json *authority_json(const struct authority *v, struct arena *a,
+                            struct err *e);
+
+/* ------------------------------------------------------------ registers --- */
+
+/* Brings the rows of people and authorities up to date with a fold; called by
+ * whoever applies an act to such a stream. */
+MUST_CHECK bool people_fold(struct db *db, str stream, const struct json *fold,
+                            struct err *e);
+
+/* The person as conditions see them on a day: {id, name, authority, post: true
+ * or {from, to}, …, credential: {no, from, to}, deputy_for: {post: name}}.  A
+ * post held as somebody's stand-in on that day counts as the post. */
+MUST_CHECK bool person_on(struct db *db, struct arena *a, str id, date day,
+                          struct json **out, struct err *e);
+
+struct person_row {
+    str id, name, authority;
+};
+MUST_CHECK bool people_of(struct db *db, struct arena *a, str authority,
+                          struct person_row **out, size_t *n, struct err *e);
+/* A credential by its number, for the public check; *found false: none. */
+MUST_CHECK bool credential_find(struct db *db, struct arena *a, str no,
+                                bool *found, struct json **person,
+                                struct err *e);
+
+/* ------------------------------------------------------------- sessions --- */
+
+/* Who is asking.  An empty person is the public. */
+struct caller {
+    str person, name, authority, authority_name, account;
+    str posts[12]; /* held today, own ones first */
+    size_t n_posts;
+    int64_t region; /* of the authority */
+    int level;
+    str csrf;
+    date today;
+};
+bool caller_has(const struct caller *c, str post);
+
+MUST_CHECK bool login_set(struct db *db, str account, str person,
+                          const char *hash, struct err *e);
+/* Checks account and password and opens a session: the token goes into a
+ * cookie, its digest into the store.  Five wrong answers for an account, or
+ * twenty from an address, close it for a while (PEOPLE-003). */
+struct login {
+    str account, password, peer;
+    instant now;
+};
+MUST_CHECK bool login_check(struct db *db, struct arena *a,
+                            const struct login *l, str *person,
+                            struct err *e);
+MUST_CHECK bool login_failed(struct db *db, const struct login *l,
+                             struct err *e);
+MUST_CHECK bool session_open(struct db *db, struct arena *a, str account,
+                             str person, instant now,
+                             const struct random *random, str *token,
+                             struct err *e);
+/* The caller of a token, or the public when it is empty, unknown or expired
+ * (30 minutes idle, 12 hours in all). */
+MUST_CHECK bool session_caller(struct db *db, struct arena *a, str token,
+                               instant now, struct caller *out,
+                               bool *wants_touch, struct err *e);
+MUST_CHECK bool session_touch(struct db *db, str token, instant now,
+                              struct err *e);
+MUST_CHECK bool session_close(struct db *db, str token, struct err *e);
+/* A caller for a person without a session: importers, the demo, tests. */
+MUST_CHECK bool caller_of(struct db *db, struct arena *a, str person, date day,
+                          struct caller *out, struct err *e);
+
+/* --------------------------------------------------------------- rights --- */
+
+enum right {
+    RIGHT_SEE,       /* open a matter, list it, count it, export it */
+    RIGHT_ACT,       /* take steps of it */
+    RIGHT_REVEAL,    /* see personal data in full; leaves a look */
+    RIGHT_SUPERVISE, /* the supervisor's view over what is below */
+    RIGHT_BEGIN,     /* begin a matter of the own authority */
+    RIGHT_ADMIN,     /* register people and authorities */
+    RIGHT_COUNT
+};
+/* The authorities whose matters a right reaches: one authority, or all in a
+ * region.  Lists, counts, search and opening all use this. */
+struct scope {
+    bool nothing;
+    bool whole_region; /* else only `authority` */
+    str authority;
+    struct region region;
+};
+struct scope people_scope(const struct caller *c, enum right r);
+bool people_may(const struct caller *c, enum right r, str authority,
+                int64_t region);
+
+/* Masks as the law wants it shown: 张某, 1101**********002X, 138****1234. */
+void mask_name(str name, struct buf *out);
+void mask_number(str number, struct buf *out);
+void mask_phone(str phone, struct buf *out);
+
+#endif
