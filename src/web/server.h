@@ -17,6 +17,7 @@
 struct http_job {
     struct http_job *next;
     void (*run)(struct http_job *job, unsigned worker);
+    bool ran; /* set by the pool */
 };
 struct http_pool;
 /* Starts the threads; `wake_fd` is an eventfd that is raised when a job ends. */
@@ -30,6 +31,7 @@ struct http_job *http_pool_ended(struct http_pool *p);
 /* Lets running jobs end and joins the threads; jobs that still waited are
  * ended without having run.  NULL: nothing. */
 void http_pool_stop(struct http_pool *p);
+void http_pool_close(struct http_pool *p); /* NULL: nothing */
 
 /* ------------------------------------------------------------ the server -- */
 

@@ -83,6 +83,8 @@ void *exchange_begins(void *cls, const char *uri,
         return NULL;
     x->server = s;
     x->client = c;
+    /* A request after a pause has the whole time for its head again. */
+    client_phase(c, CLIENT_HEAD);
     x->connection = connection;
     x->began = server_now(s);
     x->response.fd = -1;
@@ -153,22 +155,26 @@ void exchange_resume(struct http_job *job)
     struct exchange *x = exchange_of(job);
 
     x->running = false;
+    /* The server stops: what was not asked or not stored may not go on. */
+    if (!job->ran && !x->failed)
+        x->failed = !err_set(&x->error, &busy, .arg = {S("stop")});
     MHD_resume_connection(x->connection);
 }
 
-/* Suspends the connection and hands the job to a worker.  False: all are busy
- * and the queue is full. */
+/* Hands the job to a worker and suspends the connection.  Only this thread
+ * resumes it, so the job may well end first.  False: all are busy and the queue
+ * is full. */
 static bool hand_over(struct exchange *x,
                       void (*run)(struct http_job *job, unsigned worker))
 {
     x->job.run = run;
     x->running = true;
+    if (!http_pool_add(x->server->pool, &x->job)) {
+        x->running = false;
+        return false;
+    }
     MHD_suspend_connection(x->connection);
-    if (http_pool_add(x->server->pool, &x->job))
-        return true;
-    x->running = false;
-    MHD_resume_connection(x->connection);
-    return false;
+    return true;
 }
 
 static void run_gate(struct http_job *job, unsigned worker)
@@ -253,6 +259,7 @@ static void run_answer(struct http_job *job, unsigned worker)
 
 struct collect {
     struct exchange *x;
+    size_t bytes;
     bool failed;
 };
 
@@ -261,13 +268,19 @@ static enum MHD_Result collect_header(void *cls, enum MHD_ValueKind kind,
                                       const char *value, size_t value_n)
 {
     struct collect *c = cls;
+    const struct web_limits *l = &c->x->server->limits;
     struct web_request *r = &c->x->request;
     str key, text;
-    char limit[16];
+    char limit[32];
 
     (void)kind;
-    if (r->headers.n >= c->x->server->limits.headers) {
-        (void)snprintf(limit, sizeof limit, "%u", c->x->server->limits.headers);
+    /* A header is "name: value" and a line end. */
+    c->bytes += name_n + value_n + 4;
+    if (r->headers.n >= l->headers || c->bytes > l->head_bytes) {
+        if (r->headers.n >= l->headers)
+            (void)snprintf(limit, sizeof limit, "%u", l->headers);
+        else
+            (void)snprintf(limit, sizeof limit, "%zu B", l->head_bytes);
         c->failed =
             !err_set(&c->x->error, &http_headers_big, .arg = {str_of(limit)});
         return MHD_NO;
@@ -315,7 +328,7 @@ static bool read_head(struct exchange *x, const char *url, const char *method,
                       const char *version)
 {
     struct web_server *s = x->server;
-    struct collect c = {x, false};
+    struct collect c = {x, x->target.n, false};
     struct http_head head = {.target = x->target,
                              .one_one = strcmp(version, "HTTP/1.1") == 0};
     str boundary;
@@ -382,6 +395,8 @@ static enum MHD_Result send_answer(struct exchange *x)
     enum MHD_Result done = MHD_NO;
     str body = w->body;
 
+    if (w->status == 0) /* the server stopped before a worker made it */
+        return MHD_NO;
     if (http_unchanged(&x->request, w)) {
         w->status = 304;
         body = S("");
@@ -419,8 +434,8 @@ static enum MHD_Result make_answer(struct exchange *x)
         return MHD_YES;
     x->failed = true;
     (void)err_set(&x->error, &busy, .arg = {S("queue")});
-    web_problem(&x->request, &x->response, &x->error);
-    return MHD_YES; /* resumed: the next call sends it */
+    answer_error(x);
+    return send_answer(x);
 }
 
 /* The request is refused.  A client that still sends its body would not read

@@ -95,6 +95,7 @@ static void *work(void *ctx)
         job = list_first(&p->waiting);
         (void)pthread_mutex_unlock(&p->lock);
         job->run(job, w->number);
+        job->ran = true;
         (void)pthread_mutex_lock(&p->lock);
         end_job(p, job);
     }
@@ -141,7 +142,7 @@ bool http_pool_open(struct http_pool **out, struct arena *a, unsigned workers,
         *w = (struct worker){.pool = p, .number = p->n};
         if (!start(w)) {
             (void)snprintf(number, sizeof number, "%u", p->n);
-            http_pool_stop(p);
+            http_pool_close(p);
             return err_set(e, &no_thread, .arg = {str_of(number)});
         }
     }
@@ -156,6 +157,7 @@ bool http_pool_add(struct http_pool *p, struct http_job *job)
     (void)pthread_mutex_lock(&p->lock);
     ok = !p->stopped && p->waiting.n < p->max;
     if (ok) {
+        job->ran = false;
         list_add(&p->waiting, job);
         (void)pthread_cond_signal(&p->more);
     }
@@ -188,6 +190,13 @@ void http_pool_stop(struct http_pool *p)
         (void)pthread_join(p->workers[i].thread, NULL);
     while ((job = list_first(&p->waiting)) != NULL)
         end_job(p, job);
+}
+
+void http_pool_close(struct http_pool *p)
+{
+    if (p == NULL)
+        return;
+    http_pool_stop(p);
     (void)pthread_cond_destroy(&p->more);
     (void)pthread_mutex_destroy(&p->lock);
 }
