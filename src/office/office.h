@@ -57,9 +57,9 @@ const struct sign_key *office_key(const struct office *o);
 
 struct office_ask {
     const struct caller *caller;
-    str matter;    /* id, or "": the act begins one */
-    str authority; /* of a new matter */
-    str procedure, profile; /* of a new matter */
+    str matter;                /* id, or "": the act begins one */
+    str authority;             /* of a new matter */
+    str procedure, profile;    /* of a new matter */
     const struct json *begin;  /* of a new matter: {parties, case} */
     const struct json *intent; /* {step, by, at, mode, source, party, fields} */
     int64_t seen; /* the version that the caller saw; -1: not said */
@@ -125,7 +125,9 @@ MUST_CHECK bool office_audit(struct office *o, struct arena *a,
 
 /* --------------------------------------------------------------- reading -- */
 
-/* A reader's view: begin and end with the store's functions. */
+/* A stable view for reading; waits for a free reader.  NULL may be ended. */
+MUST_CHECK bool office_read(struct office *o, struct db **db, struct err *e);
+void office_read_end(struct office *o, struct db *db);
 MUST_CHECK bool office_matter(struct db *db, struct arena *a, str id,
                               struct json **fold, str *authority,
                               struct err *e); /* FAULT_ABSENT */
@@ -149,7 +151,7 @@ struct matter_row {
     bool has_filed;
     date filed;
     int64_t version;
-    int64_t sort; /* the key to go on from */
+    int64_t sort, made; /* the key to go on from */
 };
 enum matter_order { ORDER_DUE, ORDER_NEWEST };
 struct matter_filter {
@@ -157,14 +159,13 @@ struct matter_filter {
     str authority; /* only this one, inside the scope */
     str state;     /* of the main track */
     str procedure;
-    str person;    /* only those assigned to, or waiting for, this person */
-    str text;      /* words of party, cause or number */
-    int open;      /* 1 open, 0 closed, -1 both */
+    str person; /* only those assigned to, or waiting for, this person */
+    str text;   /* words of party, cause or number */
+    int open;   /* 1 open, 0 closed, -1 both */
     date due_from, due_to;     /* DATE_MIN, DATE_MAX: any */
     date filed_from, filed_to; /* same */
     enum matter_order order;
-    int64_t after_sort; /* keyset: rows after this key … */
-    str after_id;       /* … and id; "" from the start */
+    int64_t after_sort, after_made; /* keyset; after_made -1: from the start */
     size_t max;
 };
 MUST_CHECK bool office_list(struct db *db, struct arena *a,
@@ -203,8 +204,8 @@ struct finding_filter {
 };
 MUST_CHECK bool office_findings(struct db *db, struct arena *a,
                                 const struct finding_filter *f,
-                                struct finding_row **out, size_t *n,
-                                bool *more, struct err *e);
+                                struct finding_row **out, size_t *n, bool *more,
+                                struct err *e);
 /* How many of each kind inside a scope: {kind: n}. */
 MUST_CHECK bool office_finding_kinds(struct db *db, struct arena *a,
                                      const struct scope *scope, str authority,

@@ -25,8 +25,8 @@
 #include "notation/notation.h"
 #include "store/store.h"
 
-extern const char people_schema[];      /* secrets: log-ins, sessions */
-extern const char people_fold_schema[]; /* folds: rebuilt from acts */
+extern const char people_schema[];             /* secrets: log-ins, sessions */
+extern const char people_fold_schema[];        /* folds: rebuilt from acts */
 extern const char *const people_fold_tables[]; /* NULL-terminated */
 
 /* A 12-digit region as a number, and the range of codes inside it. */
@@ -93,8 +93,7 @@ struct login {
     instant now;
 };
 MUST_CHECK bool login_check(struct db *db, struct arena *a,
-                            const struct login *l, str *person,
-                            struct err *e);
+                            const struct login *l, str *person, struct err *e);
 MUST_CHECK bool login_failed(struct db *db, const struct login *l,
                              struct err *e);
 MUST_CHECK bool session_open(struct db *db, struct arena *a, str account,

@@ -24,11 +24,11 @@ struct db;
 struct stmt;
 
 struct store_options {
-    str path;      /* of the database file; its folder exists */
-    str schema;    /* CREATE … IF NOT EXISTS …; run once at opening */
+    str path;       /* of the database file; its folder exists */
+    str schema;     /* CREATE … IF NOT EXISTS …; run once at opening */
     size_t readers; /* connections for store_read; 0: 1 */
-    size_t queue;  /* jobs that may wait; 0: 4096 */
-    bool fast;     /* no sync: for tests and for making the demo */
+    size_t queue;   /* jobs that may wait; 0: 4096 */
+    bool fast;      /* no sync: for tests and for making the demo */
 };
 MUST_CHECK bool store_open(struct store **s, const struct store_options *o,
                            struct err *e);
@@ -51,8 +51,8 @@ MUST_CHECK bool store_do(struct store *s, const struct store_job *job,
 /* A reader's connection for the time of a request: a stable snapshot from
  * store_read_begin to store_read_end.  `reader`: 0..readers-1, one thread
  * each. */
-MUST_CHECK bool store_read_begin(struct store *s, size_t reader,
-                                 struct db **db, struct err *e);
+MUST_CHECK bool store_read_begin(struct store *s, size_t reader, struct db **db,
+                                 struct err *e);
 void store_read_end(struct db *db); /* NULL: nothing */
 
 /* For commands that work alone (init, rebuild, verify): the writer's
@@ -100,6 +100,9 @@ MUST_CHECK bool db_open(struct db *db, struct stmt **st, struct err *e,
                         const char *sql, const char *kinds, ...);
 MUST_CHECK bool db_one(struct db *db, struct stmt **st, struct err *e,
                        const char *sql, const char *kinds, ...);
+
+/* Several statements without parameters, in the transaction under way. */
+MUST_CHECK bool db_script(struct db *db, const char *sql, struct err *e);
 
 /* Test seam: the nth write or sync of the file system fails (0: never), or
  * the disk is full from then on. */

@@ -1,0 +1,106 @@
+/* schema.c - the tables of the office.
+ *
+ * Fold tables can be thrown away and made again from the ledger; the others
+ * hold what is not on it.  Dates are days, instants milliseconds; a matter
+ * without a limit has due = NO_DUE so that it sorts last.
+ */
+#include "office/internal.h"
+
+const char office_schema[] =
+    "CREATE TABLE IF NOT EXISTS answered("
+    " person TEXT NOT NULL, key TEXT NOT NULL, asked BLOB NOT NULL,"
+    " answer TEXT NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY(person, key)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS answered_at ON answered(at);";
+
+const char office_fold_schema[] =
+    "CREATE TABLE IF NOT EXISTS fold("
+    " stream TEXT PRIMARY KEY, version INTEGER NOT NULL,"
+    " authority TEXT NOT NULL, tree TEXT NOT NULL) WITHOUT ROWID;"
+
+    "CREATE TABLE IF NOT EXISTS matter("
+    " made INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+    " authority TEXT NOT NULL, region INTEGER NOT NULL,"
+    " procedure TEXT NOT NULL, profile TEXT NOT NULL, state TEXT NOT NULL,"
+    " open INTEGER NOT NULL, party TEXT NOT NULL, cause TEXT NOT NULL,"
+    " number TEXT NOT NULL, filed INTEGER, due INTEGER NOT NULL,"
+    " due_what TEXT NOT NULL, suspended INTEGER NOT NULL,"
+    " provisional INTEGER NOT NULL, version INTEGER NOT NULL,"
+    " incident TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS matter_due"
+    " ON matter(authority, open, due, made);"
+    "CREATE INDEX IF NOT EXISTS matter_state"
+    " ON matter(authority, state, due, made);"
+    "CREATE INDEX IF NOT EXISTS matter_new ON matter(authority, open, made);"
+    "CREATE INDEX IF NOT EXISTS matter_region_due ON matter(open, due, made);"
+    "CREATE INDEX IF NOT EXISTS matter_incident ON matter(incident, filed)"
+    " WHERE incident <> '';"
+
+    "CREATE TABLE IF NOT EXISTS matter_party("
+    " code TEXT NOT NULL, made INTEGER NOT NULL,"
+    " PRIMARY KEY(code, made)) WITHOUT ROWID;"
+
+    "CREATE TABLE IF NOT EXISTS matter_person("
+    " person TEXT NOT NULL, open INTEGER NOT NULL, due INTEGER NOT NULL,"
+    " made INTEGER NOT NULL,"
+    " PRIMARY KEY(person, made)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS matter_person_due"
+    " ON matter_person(person, open, due, made);"
+
+    "CREATE TABLE IF NOT EXISTS waiting("
+    " made INTEGER NOT NULL, n INTEGER NOT NULL, authority TEXT NOT NULL,"
+    " post TEXT NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY(made, n, post)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS waiting_post"
+    " ON waiting(authority, post, at, made);"
+
+    "CREATE VIRTUAL TABLE IF NOT EXISTS matter_text"
+    " USING fts5(words, detail='full');"
+
+    "CREATE TABLE IF NOT EXISTS finding("
+    " sort INTEGER PRIMARY KEY, made INTEGER NOT NULL, n INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL, authority TEXT NOT NULL, region INTEGER NOT NULL,"
+    " rule TEXT NOT NULL, kind TEXT NOT NULL, day INTEGER NOT NULL,"
+    " open INTEGER NOT NULL, tree TEXT NOT NULL, UNIQUE(made, n));"
+    "CREATE INDEX IF NOT EXISTS finding_authority"
+    " ON finding(authority, sort);"
+    "CREATE INDEX IF NOT EXISTS finding_region ON finding(region, sort);"
+
+    "CREATE TABLE IF NOT EXISTS counter("
+    " authority TEXT NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL,"
+    " PRIMARY KEY(authority, what)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS due_counter("
+    " authority TEXT NOT NULL, due INTEGER NOT NULL, n INTEGER NOT NULL,"
+    " PRIMARY KEY(authority, due)) WITHOUT ROWID;"
+
+    "CREATE TABLE IF NOT EXISTS claim("
+    " key TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;"
+
+    "CREATE TABLE IF NOT EXISTS timer("
+    " made INTEGER NOT NULL, deadline TEXT NOT NULL, party TEXT NOT NULL,"
+    " step TEXT NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY(made, deadline, party)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS timer_at ON timer(at);"
+
+    "CREATE TABLE IF NOT EXISTS public_entry("
+    " sort INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, reg TEXT NOT NULL,"
+    " authority TEXT NOT NULL, entry TEXT NOT NULL,"
+    " published INTEGER NOT NULL, until INTEGER NOT NULL,"
+    " withdrawn INTEGER NOT NULL, external INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS public_entry_shown"
+    " ON public_entry(reg, withdrawn, sort);"
+    "CREATE INDEX IF NOT EXISTS public_entry_authority"
+    " ON public_entry(reg, authority, withdrawn, sort);"
+    "CREATE VIRTUAL TABLE IF NOT EXISTS public_text"
+    " USING fts5(words, detail='full');";
+
+const char office_drop[] =
+    "DROP TABLE IF EXISTS fold; DROP TABLE IF EXISTS matter;"
+    "DROP TABLE IF EXISTS matter_party; DROP TABLE IF EXISTS matter_person;"
+    "DROP TABLE IF EXISTS waiting; DROP TABLE IF EXISTS matter_text;"
+    "DROP TABLE IF EXISTS finding; DROP TABLE IF EXISTS counter;"
+    "DROP TABLE IF EXISTS due_counter; DROP TABLE IF EXISTS claim;"
+    "DROP TABLE IF EXISTS timer; DROP TABLE IF EXISTS public_entry;"
+    "DROP TABLE IF EXISTS public_text; DROP TABLE IF EXISTS authority;"
+    "DROP TABLE IF EXISTS person;";

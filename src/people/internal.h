@@ -1,0 +1,15 @@
+/* internal.h - what the files of people share. */
+#ifndef PEOPLE_INTERNAL_H
+#define PEOPLE_INTERNAL_H
+
+#include "people/people.h"
+
+/* The fold of a person as kept in its row, or FAULT_ABSENT. */
+MUST_CHECK bool person_fold(struct db *db, struct arena *a, str id,
+                            struct json **fold, struct err *e);
+/* The date of a marker {"@": "…"} or plain text; false: there is none. */
+bool marked_date(const struct json *v, date *d);
+/* Whether {from, to} (or true) covers a day. */
+bool covers_day(const struct json *v, date day);
+
+#endif
