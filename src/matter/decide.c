@@ -287,6 +287,8 @@ static void write_all(struct work *w)
     write_log(w);
     write_state(w);
     limits_update(w);
+    public_write(w);
+    summary_write(w);
     if (!marker_instant(last, &before) || w->at > before)
         WRITE(w, w_instant(w, w->at), S("last_at"));
     (void)json_get_int(w->fold, S("version"), &version);
@@ -333,6 +335,8 @@ bool matter_decide(const struct matter_ask *ask, struct arena *a,
         answer.effects = w_object(&w);
         w_put(&w, answer.effects, "writes", w.writes);
         w_put(&w, answer.effects, "claims", w.claims);
+        if (w.published != NULL)
+            w_put(&w, answer.effects, "public", w.published);
         answer.fold = w.fold;
         answer.reads_numbers = w.reads_numbers;
     }

@@ -16,6 +16,7 @@ struct work {
     struct json *fold; /* the working copy: effects are applied as written */
     struct json *writes;
     struct json *claims;
+    struct json *published; /* [{register, party, entry}] or [{withdrawn}] */
     const struct step *step;
     struct json *input;    /* typed fields, or NULL */
     struct json *actors;   /* snapshots of the acting persons */
@@ -82,6 +83,11 @@ struct json *limit_compute(struct work *w, const struct deadline *d, str party,
 void limits_update(struct work *w);
 bool limit_ends(struct work *w, const struct deadline *d, str party, date *last,
                 instant *ends);
+
+/* summary.c: what lists, timers and the public register need to know of the
+ * matter, so that they follow from the fold without a pack. */
+void summary_write(struct work *w);
+void public_write(struct work *w);
 
 /* finding.c */
 void finding_of_reason(struct work *w, const struct reason *r);

@@ -60,7 +60,9 @@ struct matter_answer {
     size_t n_reasons;
     struct problem *problems; /* what was entered does not fit */
     size_t n_problems;
-    struct json *effects; /* {writes: [{path, value}], claims: [{…}]} */
+    struct json *effects; /* {writes: [{path, value}], claims: [{key, value}],
+                             public: [{register, party, entry}] or
+                             [{register, withdrawn}]} */
     struct json *fold;    /* after the act, when allowed */
     bool reads_numbers;   /* the answer depends on ask->numbers */
 };

@@ -53,6 +53,33 @@ static const struct err_def twice = {
     .fix_en = "keep one",
 };
 
+static const struct err_def no_states = {
+    .code = "PACK-016",
+    .fault = FAULT_INPUT,
+    .zh = "轨道「{0}」没有状态,或多于 200 个",
+    .fix_zh = "在 states 下写出状态,第一个是起点",
+    .en = "track \"{0}\" has no states, or more than 200",
+    .fix_en = "list its states under states, the first being the start",
+};
+static const struct err_def backwards = {
+    .code = "PACK-017",
+    .fault = FAULT_INPUT,
+    .zh = "状态范围「{0}」的终点在起点之前",
+    .fix_zh = "按声明的先后写",
+    .en = "the range of states \"{0}\" ends before it begins",
+    .fix_en = "write it in the order of declaration",
+};
+static const struct err_def no_such_each = {
+    .code = "PACK-018",
+    .fault = FAULT_INPUT,
+    .zh = "for 只能写 party,不能写「{0}」",
+    .fix_zh = "写 for: party,或删去这一项",
+    .en = "for: can only be party, not \"{0}\"",
+    .fix_en = "write for: party, or remove it",
+};
+
+enum { TRACK_STATES = 200 };
+
 struct linker {
     struct arena *a;
     const struct law *law;
@@ -123,6 +150,16 @@ static bool unknown(const struct json *node, const char *kind, str id,
     return err_set(e, &unknown_name, .at = node->at, .arg = {str_of(kind), id});
 }
 
+/* for: party, or nothing. */
+static bool each_party(const struct json *node, str each, bool *out,
+                       struct err *e)
+{
+    *out = str_eq(each, S("party"));
+    if (each.n > 0 && !*out)
+        return err_set(e, &no_such_each, .at = node->at, .arg = {each});
+    return true;
+}
+
 /* ---- one linker a kind of declaration ---- */
 
 typedef bool link_one(struct linker *k, str id, const struct json *node,
@@ -172,6 +209,8 @@ static bool link_track(struct linker *k, str id, const struct json *node,
     states = json_get(node, S("states"));
     if (!declare_object(states, S("states"), e))
         return false;
+    if (states->n == 0 || states->n > TRACK_STATES)
+        return err_set(e, &no_states, .at = node->at, .arg = {id});
     t->states = arena_array(k->a, struct state, states->n, e);
     if (t->states == NULL)
         return false;
@@ -235,8 +274,9 @@ static bool link_role(struct linker *k, str id, const struct json *node,
 
     r->id = id;
     r->at = node->at;
-    (void)json_get_int(node, S("at_least"), &n);
-    r->at_least = n < 1 || n > 99 ? 1 : (int)n;
+    if (!declare_int(node, S("at_least"), 1, 99, &n, e))
+        return false;
+    r->at_least = (int)n;
     return declare_keys(node, keys, S("role"), e) &&
            declare_words(node, S("name"), true, &r->name, e) &&
            declare_list(k->a, node, S("post"), &r->posts, &r->n_posts, e) &&
@@ -391,7 +431,8 @@ static bool link_deadline(struct linker *k, str id, const struct json *node,
         return unknown(node, "kind of deadline", kind, e);
     d->kind =
         str_eq(kind, S("at_least")) ? DEADLINE_AT_LEAST : DEADLINE_AT_MOST;
-    d->for_party = str_eq(each, S("party"));
+    if (!each_party(node, each, &d->for_party, e))
+        return false;
     for (size_t i = 0; i < d->n_excludes; i++) {
         if (procedure_interval(k->p, d->excludes[i]) == NULL)
             return unknown(node, "interval", d->excludes[i], e);
@@ -474,6 +515,8 @@ static bool link_guards(struct linker *k, const struct json *node,
 
     if (all == NULL)
         return true;
+    if (!declare_array(all, S("guards"), e))
+        return false;
     s->guards = arena_array(k->a, struct guard, all->n, e);
     if (s->guards == NULL)
         return false;
@@ -511,6 +554,8 @@ static bool from_states(const struct json *node, const struct track *t,
         return unknown(node, "state", a, e);
     if (!state_place(t, b, last))
         return unknown(node, "state", b, e);
+    if (*last < *first)
+        return err_set(e, &backwards, .at = node->at, .arg = {text});
     return true;
 }
 
@@ -656,7 +701,8 @@ static bool link_names(struct linker *k, const struct json *node,
         return false;
     if (track.n == 0)
         track = S("main");
-    s->for_party = str_eq(each, S("party"));
+    if (!each_party(node, each, &s->for_party, e))
+        return false;
     s->track = procedure_track(k->p, track);
     s->by = find_role(k->p, by);
     s->paper = find_paper(k->p, paper);
@@ -689,6 +735,8 @@ static bool link_step(struct linker *k, str id, const struct json *node,
                                        "opens",
                                        "closes",
                                        "extends",
+                                       "publishes",
+                                       "withdraws",
                                        "not_stopping",
                                        "not_stopping_why",
                                        "not_stopping_basis",
@@ -717,6 +765,7 @@ static bool link_step(struct linker *k, str id, const struct json *node,
         !declare_facts(k->a, k->law, node, S("not_stopping_basis"),
                        &s->not_stopping_basis, e) ||
         !declare_text(node, S("evidence"), false, &s->evidence, e) ||
+        !link_publication(k->a, node, s, e) ||
         !declare_facts(k->a, k->law, node, S("basis"), &s->basis, e))
         return false;
     if (s->opens.n > 0 && procedure_interval(k->p, s->opens) == NULL)
@@ -777,6 +826,8 @@ static bool link_rules(struct linker *k, struct err *e)
 
     if (all == NULL)
         return true;
+    if (!declare_array(all, S("always"), e))
+        return false;
     k->p->rules = arena_array(k->a, struct order_rule, all->n, e);
     if (k->p->rules == NULL)
         return false;
@@ -784,6 +835,33 @@ static bool link_rules(struct linker *k, struct err *e)
         if (!link_rule(k, all->items[i], &k->p->rules[i], e))
             return false;
         k->p->n_rules = i + 1;
+    }
+    return true;
+}
+
+static bool link_assumes(struct linker *k, struct err *e)
+{
+    static const char *const keys[] = {"claim", "because", "basis", NULL};
+    const struct json *all = json_get(k->tree, S("assume"));
+
+    if (all == NULL)
+        return true;
+    if (!declare_array(all, S("assume"), e))
+        return false;
+    k->p->assumes = arena_array(k->a, struct assumption, all->n, e);
+    if (k->p->assumes == NULL)
+        return false;
+    for (size_t i = 0; i < all->n; i++) {
+        const struct json *node = all->items[i];
+        struct assumption *s = &k->p->assumes[i];
+
+        s->at = node->at;
+        if (!declare_keys(node, keys, S("assume"), e) ||
+            !declare_text(node, S("claim"), true, &s->claim, e) ||
+            !declare_words(node, S("because"), true, &s->because, e) ||
+            !declare_facts(k->a, k->law, node, S("basis"), &s->basis, e))
+            return false;
+        k->p->n_assumes = i + 1;
     }
     return true;
 }
@@ -811,11 +889,8 @@ static bool digest_tree(struct linker *k, struct err *e)
     bool ok = false;
 
     buf_init(&b, &memory_system, 16UL << 20);
-    if (!json_canonical(k->tree, &b, e) || !buf_done(&b, &text, e) ||
-        !crypto_sha256_hex(text, k->a, &k->p->digest, e))
-        goto out;
-    ok = true;
-out:
+    if (json_canonical(k->tree, &b, e) && buf_done(&b, &text, e))
+        ok = arena_str(k->a, str_of(sha256_hex(text).z), &k->p->digest, e);
     buf_close(&b);
     return ok;
 }
@@ -828,7 +903,7 @@ bool procedure_link(struct arena *a, const struct law *law,
     static const char *const keys[] = {
         "procedure", "name",   "basis",     "tracks",    "roles",
         "fields",    "steps",  "deadlines", "intervals", "settings",
-        "papers",    "always", NULL};
+        "papers",    "always", "assume",    NULL};
     struct procedure *p = arena_new(a, struct procedure, e);
     struct linker k = {a, law, tree, p};
 
@@ -855,6 +930,7 @@ bool procedure_link(struct arena *a, const struct law *law,
              n_deadlines) ||
         !ALL("steps", "step", struct step, link_step, steps, n_steps) ||
         !names_are_steps(&k, e) || !link_rules(&k, e) ||
+        !link_assumes(&k, e) ||
         !settings_object(&k, e) || !digest_tree(&k, e))
         return err_while(e, &linking, .at = tree->at,
                          .arg = {S("procedure"), p->id});

@@ -154,6 +154,18 @@ struct extension {
     str by_field;         /* the field that gives the number of days, or "" */
 };
 
+/* What a step makes public (公示): an entry of a register that anyone may see;
+ * with `each`, one for each party for which `when` holds.  The entry's members
+ * are computed when the act is decided and stand in it, so that the register
+ * is a fold like any other. */
+struct publication {
+    str reg;                 /* which register; "" for none */
+    bool each;               /* one entry for each party */
+    const struct feel *when; /* or NULL: always */
+    struct assignment *entry;
+    size_t n_entry;
+};
+
 /* A step (步骤). */
 struct step {
     str id;
@@ -181,6 +193,8 @@ struct step {
     struct facts_cited not_stopping_basis;
     struct facts_cited basis;
     str evidence; /* the kind of thing it adds to the record, or "" */
+    struct publication publishes;
+    str withdraws; /* the register from which the matter's entries go, or "" */
     struct at at;
 };
 
@@ -237,6 +251,16 @@ struct order_rule {
     struct at at;
 };
 
+/* What the pack takes for granted where the check cannot prove it, with the
+ * reason (assume).  `claim` names it as the problem does: "order:a<b",
+ * "end:main". */
+struct assumption {
+    str claim;
+    struct words because;
+    struct facts_cited basis;
+    struct at at;
+};
+
 struct procedure {
     str id;      /* "penalty.ordinary" */
     str profile; /* "market-regulation", or "" for the general law */
@@ -259,6 +283,8 @@ struct procedure {
     size_t n_papers;
     struct order_rule *rules;
     size_t n_rules;
+    struct assumption *assumes;
+    size_t n_assumes;
     const struct json *settings_json; /* {id: value} for conditions */
     const struct json *tree; /* the merged declaration, for explaining */
     str digest;              /* hex SHA-256 of the canonical merged tree */
@@ -283,15 +309,27 @@ const struct track *procedure_track(const struct procedure *p, str id);
 const struct state *track_state(const struct track *t, str id);
 const struct interval *procedure_interval(const struct procedure *p, str id);
 
-/* A problem found by packs_check, as an error each. */
+/* What procedure_check found, as an error each.  Notes hold nothing up: what
+ * is declared and never used, what is unusual. */
 struct pack_problems {
     struct err *at;
     size_t n, cap;
-    size_t max; /* stop after so many */
+    size_t max; /* stop after so many; 0: 1000 */
+    struct err *notes;
+    size_t n_notes, cap_notes;
 };
-/* Proves a linked procedure: every step reachable, no dead end, every
- * deadline starts and ends, every order rule true on every path (with the
- * shortest counter-example).  True when nothing was found. */
+/* Proves a linked procedure, for every matter that begins at the first state
+ * of each track and is taken by issued acts:
+ *   - every step can be taken and every state reached;
+ *   - from wherever a matter may come, each track can still end;
+ *   - each time limit starts, and what meets it can follow what starts it;
+ *     what opens an interval can be followed by what closes it;
+ *   - each order rule holds on every way; the shortest way that breaks it is
+ *     printed;
+ *   - conditions name only what there is, and gates and time limits cite law.
+ * Of the guards it uses which steps they require (src/pack/precedence.c says
+ * which forms); all other conditions are taken to be satisfiable.  What cannot
+ * be proved is a problem unless `assume` names it.  True: no problem. */
 bool procedure_check(const struct procedure *p, struct arena *a,
                      struct pack_problems *found);
 

@@ -1,0 +1,191 @@
+/* summary.c - what is known of a matter without its pack: whether it is open,
+ * where its main track stands, what is due next, which timers run, what is
+ * public.  All of it is written by acts, so that a replay needs no rule.
+ */
+#include "matter/internal.h"
+
+/* Writes a top member when it changed. */
+static void write_changed(struct work *w, const char *name, struct json *value)
+{
+    if (!w->failed && value != NULL &&
+        !json_equal(value, json_get(w->fold, str_of(name))))
+        WRITE(w, value, str_of(name));
+}
+
+static const struct json *kept_limits(const struct work *w, str party)
+{
+    return json_get(party.n > 0 ? work_party(w, party) : w->fold,
+                    S("deadlines"));
+}
+
+/* ---- what is due next ---- */
+
+struct next_due {
+    date last;
+    const struct deadline *d;
+    const struct json *limit;
+    str party;
+};
+
+static void nearer(const struct work *w, const struct deadline *d, str party,
+                   struct next_due *best)
+{
+    const struct json *limit = json_get(kept_limits(w, party), d->id);
+    date last;
+
+    if (limit == NULL || json_get(limit, S("met")) != NULL ||
+        d->kind != DEADLINE_AT_MOST ||
+        !marker_date(json_get(limit, S("last")), &last))
+        return;
+    if (best->d == NULL || last < best->last)
+        *best = (struct next_due){last, d, limit, party};
+}
+
+static bool interval_open(const struct work *w, const struct deadline *d)
+{
+    const struct json *all = json_get(w->fold, S("intervals"));
+
+    for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
+        str id = json_get_str(all->items[i], S("id"));
+
+        if (json_get(all->items[i], S("to")) != NULL)
+            continue;
+        for (size_t j = 0; j < d->n_excludes; j++) {
+            if (str_eq(d->excludes[j], id))
+                return true;
+        }
+    }
+    return false;
+}
+
+static struct json *due_next(struct work *w)
+{
+    const struct json *parties = json_get(w->fold, S("parties"));
+    struct next_due best = {0};
+    struct json *v;
+
+    for (size_t i = 0; i < w->p->n_deadlines; i++) {
+        const struct deadline *d = &w->p->deadlines[i];
+
+        if (!d->for_party)
+            nearer(w, d, S(""), &best);
+        for (size_t j = 0; d->for_party && parties != NULL && j < parties->n;
+             j++)
+            nearer(w, d, parties->names[j], &best);
+    }
+    v = w_object(w);
+    if (best.d == NULL)
+        return v;
+    w_put(w, v, "deadline", w_str(w, best.d->id));
+    w_put(w, v, "zh", w_str(w, best.d->name.zh));
+    w_put(w, v, "en", w_str(w, best.d->name.en));
+    w_put(w, v, "party", w_str(w, best.party));
+    w_put(w, v, "last", w_date(w, best.last));
+    w_put(w, v, "provisional",
+          w_bool(w, json_true(json_get(best.limit, S("provisional")))));
+    w_put(w, v, "suspended", w_bool(w, interval_open(w, best.d)));
+    return v;
+}
+
+/* ---- timers ---- */
+
+static void timer_of(struct work *w, const struct deadline *d, str party,
+                     struct json *all)
+{
+    const struct json *limit = json_get(kept_limits(w, party), d->id);
+    struct json *one;
+
+    if (limit == NULL || json_get(limit, S("met")) != NULL ||
+        json_get(limit, S("ends")) == NULL)
+        return;
+    one = w_object(w);
+    w_put(w, one, "deadline", w_str(w, d->id));
+    w_put(w, one, "party", w_str(w, party));
+    w_put(w, one, "step", w_str(w, d->on_pass));
+    w_put(w, one, "at", json_get(limit, S("ends")));
+    w_push(w, all, one);
+}
+
+static struct json *timers(struct work *w)
+{
+    const struct json *parties = json_get(w->fold, S("parties"));
+    struct json *all = w_array(w);
+
+    for (size_t i = 0; i < w->p->n_deadlines; i++) {
+        const struct deadline *d = &w->p->deadlines[i];
+
+        if (d->on_pass.n == 0)
+            continue;
+        if (!d->for_party)
+            timer_of(w, d, S(""), all);
+        for (size_t j = 0; d->for_party && parties != NULL && j < parties->n;
+             j++)
+            timer_of(w, d, parties->names[j], all);
+    }
+    return all;
+}
+
+void summary_write(struct work *w)
+{
+    const struct track *main = &w->p->tracks[0];
+    str now = json_get_str(json_get(w->fold, S("states")), main->id);
+    const struct state *s = track_state(main, now);
+
+    write_changed(w, "state", w_str(w, now));
+    write_changed(w, "open", w_bool(w, s == NULL || !s->final));
+    write_changed(w, "due", due_next(w));
+    write_changed(w, "timers", timers(w));
+}
+
+/* ---- the public register ---- */
+
+static void publish_one(struct work *w, str party)
+{
+    const struct publication *p = &w->step->publishes;
+    str before = w->party, missing;
+    struct json *context, *one, *entry;
+
+    if (p->each)
+        w->party = party;
+    context = context_build(w);
+    if (p->when == NULL ||
+        context_holds(w, p->when, context, &missing) == TRUTH_YES) {
+        one = w_object(w);
+        entry = w_object(w);
+        for (size_t i = 0; i < p->n_entry && !w->failed; i++) {
+            struct json *v = context_value(w, p->entry[i].value, context);
+
+            if (!w->failed &&
+                !json_set(w->a, entry, p->entry[i].target, v, w->e))
+                w->failed = true;
+        }
+        w_put(w, one, "register", w_str(w, p->reg));
+        w_put(w, one, "party", w_str(w, p->each ? party : S("")));
+        w_put(w, one, "entry", entry);
+        w_push(w, w->published, one);
+    }
+    w->party = before;
+}
+
+void public_write(struct work *w)
+{
+    const struct publication *p = &w->step->publishes;
+    const struct json *parties = json_get(w->fold, S("parties"));
+
+    if (p->reg.n == 0 && w->step->withdraws.n == 0)
+        return;
+    w->published = w_array(w);
+    if (w->step->withdraws.n > 0) {
+        struct json *one = w_object(w);
+
+        w_put(w, one, "register", w_str(w, w->step->withdraws));
+        w_put(w, one, "withdrawn", w_bool(w, true));
+        w_push(w, w->published, one);
+    }
+    if (p->reg.n == 0)
+        return;
+    if (!p->each)
+        publish_one(w, S(""));
+    for (size_t i = 0; p->each && parties != NULL && i < parties->n; i++)
+        publish_one(w, parties->names[i]);
+}
