@@ -84,15 +84,9 @@ static struct at here(struct reader *r, size_t at)
     return (struct at){r->file, r->place.line, r->place.col};
 }
 
-/* What stands from a place to the end of its line, for a message. */
 static str shown(const struct reader *r, size_t from)
 {
-    size_t end = from;
-
-    while (end < r->text.n && end - from < 40 && r->text.p[end] != '\n' &&
-           r->text.p[end] != '\r')
-        end++;
-    return str_slice(r->text, from, end);
+    return excerpt(str_slice(r->text, from, r->text.n));
 }
 
 static bool at_line_end(const struct reader *r)

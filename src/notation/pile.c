@@ -146,6 +146,17 @@ bool is_noncharacter(uint32_t code)
     return (code & 0xFFFEU) == 0xFFFEU || (code >= 0xFDD0 && code <= 0xFDEF);
 }
 
+str excerpt(str s)
+{
+    size_t n = 0;
+
+    while (n < s.n && n < 48 && s.p[n] != '\n' && s.p[n] != '\r')
+        n++;
+    while (n > 0 && n < s.n && ((unsigned char)s.p[n] & 0xC0U) == 0x80)
+        n--;
+    return str_slice(s, 0, n);
+}
+
 void place_start(struct place *p, str text)
 {
     *p = (struct place){.text = text, .line = 1, .col = 1};
