@@ -204,11 +204,6 @@ bool http_target(struct arena *a, str target, str *path, str *search,
 
 /* -------------------------------------------------------------- queries -- */
 
-static bool text_ok(str s)
-{
-    return str_utf8(s, NULL) && (s.n == 0 || memchr(s.p, '\0', s.n) == NULL);
-}
-
 bool http_pairs(struct arena *a, str raw, size_t max, struct web_pairs *out,
                 struct err *e)
 {
@@ -230,10 +225,6 @@ bool http_pairs(struct arena *a, str raw, size_t max, struct web_pairs *out,
         if (!url_decode(a, name, true, &name, e) ||
             !url_decode(a, value, true, &value, e))
             return false;
-        if (!text_ok(name))
-            return err_set(e, &http_not_utf8, .arg = {S("field")});
-        if (!text_ok(value))
-            return err_set(e, &http_not_utf8, .arg = {name});
         if (!web_pair_add(a, &pairs, name, value, e))
             return false;
     }
