@@ -32,7 +32,7 @@ enum feel_kind {
     FEEL_DATE,
     FEEL_TIME,
     FEEL_DATE_TIME,
-    FEEL_DAYS_DURATION,  /* days and time duration */
+    FEEL_DAYS_DURATION,   /* days and time duration */
     FEEL_MONTHS_DURATION, /* years and months duration */
     FEEL_LIST,
     FEEL_CONTEXT,
@@ -44,14 +44,13 @@ enum feel_kind {
  * will have (so that names with blanks parse and unknown names are errors);
  * NULL: any name is allowed.  `at` is where the text stands in its file, so
  * that errors point into the file. */
-MUST_CHECK bool feel_compile(struct arena *a, str text,
-                             const str *names, size_t n_names, struct at at,
-                             struct feel **out, struct err *e);
+MUST_CHECK bool feel_compile(struct arena *a, str text, const str *names,
+                             size_t n_names, struct at at, struct feel **out,
+                             struct err *e);
 /* Unary tests (an input entry of a decision table, or `in`): "> 5, [1..3]". */
-MUST_CHECK bool feel_compile_tests(struct arena *a, str text,
-                                   const str *names, size_t n_names,
-                                   struct at at, struct feel **out,
-                                   struct err *e);
+MUST_CHECK bool feel_compile_tests(struct arena *a, str text, const str *names,
+                                   size_t n_names, struct at at,
+                                   struct feel **out, struct err *e);
 /* The dotted paths that the expression reads: "parties", "deadlines.decision
  * .last", in order of appearance, each once. */
 MUST_CHECK bool feel_reads(const struct feel *x, struct arena *a, str **paths,
@@ -59,8 +58,8 @@ MUST_CHECK bool feel_reads(const struct feel *x, struct arena *a, str **paths,
 str feel_source(const struct feel *x);
 
 struct feel_limits {
-    int64_t steps;  /* nodes evaluated; 0: 1,000,000 */
-    size_t memory;  /* bytes of the run's arena; 0: 64 MiB */
+    int64_t steps; /* nodes evaluated; 0: 1,000,000 */
+    size_t memory; /* bytes of the run's arena; 0: 64 MiB */
 };
 
 /* Evaluates under a budget.  `context` is an object.  Strings in it that the
@@ -84,8 +83,7 @@ struct feel_note {
     str zh, en;
     str path; /* the missing path, or "" */
 };
-MUST_CHECK bool feel_run_notes(const struct feel *x,
-                               const struct json *context,
+MUST_CHECK bool feel_run_notes(const struct feel *x, const struct json *context,
                                const struct feel_limits *limits,
                                struct arena *a, const struct feel_value **out,
                                const struct feel_note **notes, size_t *n_notes,

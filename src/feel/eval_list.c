@@ -1,0 +1,546 @@
+/* eval_list.c - iterations, filters, paths and calls. */
+#include "feel/internal.h"
+
+/* ----------------------------------------------------------- domains ---- */
+
+/* What an iterator runs over: a list, or whole numbers or days one by one. */
+struct domain {
+    bool counted;
+    struct feel_value list;
+    enum feel_kind kind; /* FEEL_NUMBER or FEEL_DATE */
+    int64_t from, step;
+    uint64_t n;
+};
+
+static bool whole(const struct feel_value *v, int64_t *n)
+{
+    if (v->kind == FEEL_DATE) {
+        *n = v->as.moment.day;
+        return true;
+    }
+    return v->kind == FEEL_NUMBER && decimal_integer(v->as.number) &&
+           decimal_to_int(v->as.number, n);
+}
+
+static bool count_between(const struct feel_value *a,
+                          const struct feel_value *b, struct domain *d)
+{
+    int64_t from, to;
+
+    if (a->kind != b->kind || !whole(a, &from) || !whole(b, &to))
+        return false;
+    d->counted = true;
+    d->kind = a->kind;
+    d->from = from;
+    d->step = from <= to ? 1 : -1;
+    d->n = from <= to ? (uint64_t)to - (uint64_t)from
+                      : (uint64_t)from - (uint64_t)to;
+    if (d->n < UINT64_MAX)
+        d->n++;
+    return true;
+}
+
+static bool domain_of_range(const struct range *g, struct domain *d)
+{
+    if (g->form != RANGE_BOTH || !g->has_start || !g->has_end ||
+        !count_between(&g->start, &g->end, d))
+        return false;
+    if (!g->start_in) {
+        d->from += d->step;
+        d->n--;
+    }
+    if (!g->end_in && d->n > 0)
+        d->n--;
+    return true;
+}
+
+/* Sets *is to false when it cannot be iterated over. */
+static bool open_domain(struct run *r, const struct node *n, struct domain *d,
+                        bool *is)
+{
+    struct feel_value *one;
+
+    *d = (struct domain){0};
+    if (n->op == N_SPREAD) {
+        struct feel_value from, to;
+
+        if (!eval(r, n->kids[0], &from) || !eval(r, n->kids[1], &to))
+            return false;
+        *is = count_between(&from, &to, d);
+        return true;
+    }
+    if (!eval(r, n, &d->list))
+        return false;
+    *is = true;
+    if (d->list.kind == FEEL_RANGE) {
+        *is = domain_of_range(d->list.as.range, d);
+    } else if (d->list.kind == FEEL_NULL) {
+        *is = false;
+    } else if (d->list.kind != FEEL_LIST) {
+        one = run_array(r, struct feel_value, 1);
+        if (one == NULL)
+            return false;
+        *one = d->list;
+        value_list(&d->list, one, 1);
+        d->n = 1;
+    }
+    if (!d->counted && *is)
+        d->n = list_size(&d->list);
+    return true;
+}
+
+static void domain_item(const struct domain *d, uint64_t i,
+                        struct feel_value *out)
+{
+    int64_t v;
+
+    if (!d->counted) {
+        list_item(&d->list, (size_t)i, out);
+        return;
+    }
+    v = d->step > 0 ? d->from + (int64_t)i : d->from - (int64_t)i;
+    if (d->kind == FEEL_DATE) {
+        *out = (struct feel_value){.kind = FEEL_DATE};
+        out->as.moment.day = v;
+    } else {
+        value_int(out, v);
+    }
+}
+
+/* -------------------------------------------------------- iterations ---- */
+
+struct loop {
+    struct run *r;
+    const struct node *n;
+    struct items results; /* N_FOR */
+    enum tri all;         /* N_SOME, N_EVERY */
+    bool stop, failed;    /* decided; a domain that is none */
+};
+
+static bool loop_body(struct loop *l)
+{
+    struct run *r = l->r;
+    const struct node *body = l->n->kids[l->n->n - 1];
+    struct feel_value v;
+    enum tri t;
+
+    if (l->n->op == N_FOR)
+        value_list(&r->slots[l->n->slot], l->results.at, l->results.n);
+    if (!eval(r, body, &v))
+        return false;
+    if (l->n->op == N_FOR)
+        return items_add(r, &l->results, &v);
+    t = v.kind != FEEL_BOOL ? TRI_NULL : v.truth ? TRI_TRUE : TRI_FALSE;
+    if (v.kind != FEEL_BOOL && v.kind != FEEL_NULL)
+        (void)run_null(r, body, WHY_TRUTH, &v);
+    l->all = l->n->op == N_EVERY ? tri_and(l->all, t) : tri_or(l->all, t);
+    l->stop = l->all == (l->n->op == N_EVERY ? TRI_FALSE : TRI_TRUE);
+    return true;
+}
+
+static bool loop_over(struct loop *l, size_t i)
+{
+    struct domain d;
+    bool is;
+
+    if (i + 1 == l->n->n)
+        return loop_body(l);
+    if (!open_domain(l->r, l->n->kids[i], &d, &is))
+        return false;
+    if (!is) {
+        l->failed = true;
+        l->stop = true;
+        return true;
+    }
+    if (!run_deeper(l->r))
+        return false;
+    for (uint64_t k = 0; k < d.n && !l->stop; k++) {
+        if (!run_step(l->r, 1))
+            return false;
+        domain_item(&d, k, &l->r->slots[l->n->slots[i]]);
+        if (!loop_over(l, i + 1))
+            return false;
+    }
+    l->r->left.depth--;
+    return true;
+}
+
+bool eval_iterate(struct run *r, const struct node *n, struct feel_value *out)
+{
+    struct loop l = {.r = r, .n = n};
+
+    l.all = n->op == N_EVERY ? TRI_TRUE : TRI_FALSE;
+    if (!loop_over(&l, 0))
+        return false;
+    if (l.failed)
+        return run_null(r, n, WHY_DOMAIN, out);
+    if (n->op == N_FOR)
+        value_list(out, l.results.at, l.results.n);
+    else
+        value_tri(out, l.all);
+    return true;
+}
+
+/* ----------------------------------------------------------- filters ---- */
+
+static bool item_at(struct run *r, const struct node *n,
+                    const struct feel_value *list, struct decimal where,
+                    struct feel_value *out)
+{
+    int64_t i, size = (int64_t)list_size(list);
+
+    if (!decimal_to_int(where, &i) || i == 0 || i > size || i < -size)
+        return run_null(r, n, WHY_INDEX, out);
+    list_item(list, (size_t)(i > 0 ? i - 1 : size + i), out);
+    return true;
+}
+
+/* A condition that gives a number for the first item is an index; otherwise
+ * the items for which it is true [DMN 1.5 Table 54]. */
+static bool filter_list(struct run *r, const struct node *n,
+                        const struct feel_value *list, struct feel_value *out)
+{
+    size_t size = list_size(list);
+    struct items kept = {0};
+    struct feel_value v, item = value_null;
+
+    for (size_t i = 0; i < size || i == 0; i++) {
+        if (size > 0)
+            list_item(list, i, &item);
+        r->slots[n->slot] = item;
+        if (!eval(r, n->kids[1], &v))
+            return false;
+        if (i == 0 && v.kind == FEEL_NUMBER)
+            return item_at(r, n, list, v.as.number, out);
+        if (size > 0 && v.kind == FEEL_BOOL && v.truth &&
+            !items_add(r, &kept, &item))
+            return false;
+    }
+    value_list(out, kept.at, kept.n);
+    return true;
+}
+
+bool eval_filter(struct run *r, const struct node *n, struct feel_value *out)
+{
+    struct feel_value base, list;
+    const struct node *condition = n->kids[1];
+
+    if (!eval(r, n->kids[0], &base))
+        return false;
+    list = base;
+    if (base.kind == FEEL_NULL) {
+        *out = value_null;
+        return true;
+    }
+    if (base.kind != FEEL_LIST)
+        value_list(&list, &base, 1);
+    if (condition->op == N_CONST && condition->value.kind == FEEL_NUMBER)
+        return item_at(r, n, &list, condition->value.as.number, out);
+    return filter_list(r, n, &list, out);
+}
+
+/* ------------------------------------------------------------- paths ---- */
+
+static bool range_part(const struct range *g, str name, struct feel_value *out)
+{
+    bool point = g->form == RANGE_EQUAL;
+
+    if (str_eq(name, S("start")))
+        *out = g->has_start || point ? g->start : value_null;
+    else if (str_eq(name, S("end")))
+        *out = g->has_end || point ? g->end : value_null;
+    else if (str_eq(name, S("start included")))
+        value_bool(out, g->start_in || point);
+    else if (str_eq(name, S("end included")))
+        value_bool(out, g->end_in || point);
+    else
+        return false;
+    return true;
+}
+
+static bool part_of(const struct feel_value *v, str name,
+                    struct feel_value *out)
+{
+    if (v->kind == FEEL_CONTEXT)
+        return context_get(v, name, out);
+    if (v->kind == FEEL_RANGE)
+        return range_part(v->as.range, name, out);
+    return is_temporal(v->kind) && temporal_part(v, name, out);
+}
+
+static bool parts_of_list(struct run *r, const struct feel_value *list,
+                          str name, struct feel_value *out)
+{
+    size_t n = list_size(list);
+    struct feel_value *items = NULL, item;
+
+    if (!run_step(r, (int64_t)n))
+        return false;
+    if (n > 0) {
+        items = run_array(r, struct feel_value, n);
+        if (items == NULL)
+            return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        list_item(list, i, &item);
+        if (!part_of(&item, name, &items[i]))
+            items[i] = value_null;
+    }
+    value_list(out, items, n);
+    return true;
+}
+
+bool eval_path(struct run *r, const struct node *n, struct feel_value *out)
+{
+    struct feel_value base;
+
+    if (!eval(r, n->kids[0], &base))
+        return false;
+    if (base.kind == FEEL_LIST)
+        return parts_of_list(r, &base, n->name, out);
+    if (base.kind == FEEL_NULL) {
+        *out = value_null;
+        return true;
+    }
+    if (!part_of(&base, n->name, out))
+        return run_null(r, n, WHY_MISSING, out);
+    return out->kind != FEEL_NULL || run_null(r, n, WHY_EMPTY, out);
+}
+
+/* ------------------------------------------------------------- calls ---- */
+
+static bool parameter_fits(const struct node *f, size_t i, struct feel_value *v,
+                           struct budget *left)
+{
+    const struct type *t = f->types == NULL ? NULL : f->types[i];
+    struct feel_value one;
+
+    if (t == NULL || v->kind == FEEL_NULL || type_fits(t, v, left))
+        return true;
+    if (v->kind != FEEL_LIST || list_size(v) != 1)
+        return false;
+    list_item(v, 0, &one); /* [DMN 1.5 §10.3.2.9.4]: from a singleton list */
+    if (!type_fits(t, &one, left))
+        return false;
+    *v = one;
+    return true;
+}
+
+static bool call_function(struct run *r, const struct function *f,
+                          const struct feel_value *args, struct feel_value *out)
+{
+    const struct node *n = f->node;
+    struct feel_value *outer = r->slots, *frame, top = r->top;
+    const struct feel *of = r->of;
+    bool ok;
+
+    frame = run_array(r, struct feel_value, (size_t)n->frame + 1);
+    if (frame == NULL)
+        return false;
+    if (n->slot > 0)
+        memcpy(frame, f->captured, (size_t)n->slot * sizeof *frame);
+    for (size_t i = 0; i < n->n_names; i++) {
+        frame[n->slots[i]] = args[i];
+        if (!parameter_fits(n, i, &frame[n->slots[i]], &r->left))
+            return run_null(r, n, WHY_ARGUMENTS, out);
+    }
+    r->slots = frame;
+    r->top = f->top;
+    r->of = f->of;
+    ok = eval(r, n->kids[0], out);
+    r->slots = outer;
+    r->top = top;
+    r->of = of;
+    return ok;
+}
+
+bool call_value(struct run *r, const struct feel_value *f,
+                const struct feel_value *args, size_t n, struct feel_value *out)
+{
+    if (f->kind != FEEL_FUNCTION) {
+        *out = value_null;
+        return true;
+    }
+    if (f->as.function->builtin != NULL)
+        return builtin_call(r, f->as.function->builtin, args, n, NULL, out);
+    if (n != f->as.function->node->n_names) {
+        *out = value_null;
+        return true;
+    }
+    return call_function(r, f->as.function, args, out);
+}
+
+/* Puts named arguments into the order of the parameters. */
+static bool arrange(struct run *r, const struct node *f, const str *names,
+                    const struct feel_value *args, size_t n,
+                    struct feel_value **out)
+{
+    *out = run_array(r, struct feel_value, n + 1);
+    if (*out == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = 0;
+
+        while (at < n && !str_eq(f->names[at], names[i]))
+            at++;
+        if (at == n) {
+            *out = NULL;
+            return true;
+        }
+        (*out)[at] = args[i];
+    }
+    return true;
+}
+
+static bool call_with(struct run *r, const struct node *n,
+                      const struct feel_value *f, const struct feel_value *args,
+                      size_t count, struct feel_value *out)
+{
+    const struct function *fn;
+    struct feel_value *arranged;
+
+    if (f->kind != FEEL_FUNCTION) {
+        if (f->kind != FEEL_NULL)
+            return run_null(r, n, WHY_CALLEE, out);
+        *out = value_null;
+        return true;
+    }
+    fn = f->as.function;
+    if (fn->builtin != NULL)
+        return builtin_call(r, fn->builtin, args, count, n->names, out);
+    if (count != fn->node->n_names)
+        return run_null(r, n, WHY_ARGUMENTS, out);
+    if (n->names != NULL) {
+        if (!arrange(r, fn->node, n->names, args, count, &arranged))
+            return false;
+        if (arranged == NULL)
+            return run_null(r, n, WHY_ARGUMENTS, out);
+        args = arranged;
+    }
+    return call_function(r, fn, args, out);
+}
+
+enum { ARGS_INLINE = 4 };
+
+bool eval_call(struct run *r, const struct node *n, struct feel_value *out)
+{
+    struct feel_value few[ARGS_INLINE], *args = few, f;
+    size_t first = n->op == N_CALL ? 1 : 0, count = n->n - first;
+    const struct node *outer = r->node;
+    bool ok;
+
+    if (first == 1 && !eval(r, n->kids[0], &f))
+        return false;
+    if (count > ARGS_INLINE) {
+        args = run_array(r, struct feel_value, count);
+        if (args == NULL)
+            return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!eval(r, n->kids[first + i], &args[i]))
+            return false;
+    }
+    r->node = n;
+    ok = first == 1 ? call_with(r, n, &f, args, count, out)
+                    : builtin_call(r, n->builtin, args, count, n->names, out);
+    r->node = outer;
+    return ok;
+}
+
+/* ------------------------------------------------------------- types ---- */
+
+static bool list_fits(const struct type *t, const struct feel_value *v,
+                      struct budget *left)
+{
+    if (v->kind != FEEL_LIST)
+        return false;
+    for (size_t i = 0; t->of != NULL && i < list_size(v); i++) {
+        struct feel_value x;
+
+        list_item(v, i, &x);
+        if (!type_fits(t->of, &x, left))
+            return false;
+    }
+    return true;
+}
+
+static bool context_fits(const struct type *t, const struct feel_value *v,
+                         struct budget *left)
+{
+    if (v->kind != FEEL_CONTEXT)
+        return false;
+    for (size_t i = 0; i < t->n; i++) {
+        struct feel_value x;
+
+        if (!context_get(v, t->names[i], &x) ||
+            (x.kind != FEEL_NULL && t->types[i] != NULL &&
+             !type_fits(t->types[i], &x, left)))
+            return false;
+    }
+    return true;
+}
+
+static bool range_fits(const struct type *t, const struct feel_value *v,
+                       struct budget *left)
+{
+    const struct range *g;
+
+    if (v->kind != FEEL_RANGE)
+        return false;
+    g = v->as.range;
+    if (t->of == NULL)
+        return true;
+    return ((!g->has_start && g->form == RANGE_BOTH) ||
+            type_fits(t->of, &g->start, left)) &&
+           (!g->has_end || type_fits(t->of, &g->end, left));
+}
+
+/* What a function gives is known only by calling it: its parameters decide. */
+static bool function_fits(const struct type *t, const struct feel_value *v)
+{
+    const struct function *f;
+
+    if (v->kind != FEEL_FUNCTION)
+        return false;
+    f = v->as.function;
+    if (t->types == NULL && t->of == NULL)
+        return true;
+    if (f->builtin != NULL)
+        return builtin_takes(f->builtin, t->n, NULL);
+    if (f->node->n_names != t->n)
+        return false;
+    for (size_t i = 0; i < t->n; i++) {
+        const struct type *p = f->node->types[i];
+
+        if (p != NULL && t->types[i] != NULL && p->is == TYPE_KIND &&
+            (t->types[i]->is != TYPE_KIND || t->types[i]->kind != p->kind))
+            return false;
+    }
+    return true;
+}
+
+bool type_fits(const struct type *t, const struct feel_value *v,
+               struct budget *left)
+{
+    if (t == NULL)
+        return true;
+    if (--left->steps < 0)
+        return false;
+    switch (t->is) {
+    case TYPE_ANY:
+        return true;
+    case TYPE_NULL:
+        return v->kind == FEEL_NULL;
+    case TYPE_KIND:
+        return v->kind == t->kind;
+    case TYPE_LIST:
+        return list_fits(t, v, left);
+    case TYPE_RANGE:
+        return range_fits(t, v, left);
+    case TYPE_CONTEXT:
+        return context_fits(t, v, left);
+    case TYPE_FUNCTION:
+        return function_fits(t, v);
+    }
+    return false;
+}
