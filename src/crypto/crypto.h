@@ -41,9 +41,10 @@ struct sha256_text sha256_hex(str bytes);
 void hex_put(struct buf *out, const void *p, size_t n);
 /* Lower or upper case; exactly n bytes. */
 bool hex_get(str s, void *out, size_t n);
-void base64_put(struct buf *out, const void *p, size_t n);     /* padded */
-void base64url_put(struct buf *out, const void *p, size_t n);  /* unpadded */
+void base64_put(struct buf *out, const void *p, size_t n);    /* padded */
+void base64url_put(struct buf *out, const void *p, size_t n); /* unpadded */
 /* Standard alphabet, padded, and the one text that these bytes have. */
+bool base64_bytes(str s, void *out, size_t n); /* exactly n bytes */
 MUST_CHECK bool base64_get(struct arena *a, str s, str *out, struct err *e);
 
 /* Compares in time that depends on the lengths only. */

@@ -157,6 +157,18 @@ static void base64_bad(void)
     }
 }
 
+static void base64_exact(void)
+{
+    char b[3] = "";
+
+    OK(base64_bytes(S("Zm9v"), b, 3) && memcmp(b, "foo", 3) == 0,
+       "three bytes exactly");
+    OK(!base64_bytes(S("Zm9v"), b, 2), "not two");
+    OK(!base64_bytes(S("Zm8="), b, 3), "two are not three");
+    OK(!base64_bytes(S("Zm9vZ"), b, 3), "no character too many");
+    OK(base64_bytes(S(""), b, 0), "nothing is nothing");
+}
+
 static void base64_memory(void)
 {
     struct sweep s;
@@ -308,6 +320,7 @@ int main(void)
     hexes();
     base64_good();
     base64_bad();
+    base64_exact();
     base64_memory();
     same();
     chance();

@@ -101,33 +101,64 @@ static uint32_t base64_value(char c)
     return c == '+' ? 62 : c == '/' ? 63 : 64;
 }
 
-bool base64_get(struct arena *a, str s, str *out, struct err *e)
+/* The bytes that a text of this length and end stands for. */
+static size_t base64_size(str s)
 {
     size_t pad = str_ends(s, S("==")) ? 2 : str_ends(s, S("=")) ? 1 : 0;
-    size_t n = s.n / 4 * 3 - pad, at = 0;
-    uint32_t v = 0;
-    char *b;
 
-    if (s.n % 4 != 0)
-        return err_set(e, &not_base64, .arg = {s});
-    b = arena_alloc(a, n + 1, e);
-    if (b == NULL)
-        return false;
-    for (size_t i = 0; i < s.n; i++) {
-        uint32_t d = i < s.n - pad ? base64_value(s.p[i]) : 0;
+    return s.n < 4 ? 0 : s.n / 4 * 3 - pad;
+}
+
+/* Each four characters are three bytes, in the last four perhaps fewer; the
+ * bits that then stand for nothing must be zero. */
+static bool base64_four(const char *p, uint8_t *out, size_t n)
+{
+    uint32_t v = 0;
+
+    for (size_t i = 0; i < 4; i++) {
+        uint32_t d = i <= n ? base64_value(p[i]) : 0;
 
         if (d > 63)
-            return err_set(e, &not_base64, .arg = {s});
+            return false;
         v = v << 6 | d;
-        for (uint32_t k = 0; i % 4 == 3 && k < 3; k++, at++) {
-            uint32_t byte = v >> (16 - 8 * k) & 255U;
-
-            if (at < n)
-                b[at] = (char)byte;
-            else if (byte != 0) /* bits that stand for nothing */
-                return err_set(e, &not_base64, .arg = {s});
-        }
     }
+    for (size_t i = 0; i < 3; i++) {
+        uint32_t byte = v >> (16 - 8 * i) & 255U;
+
+        if (i < n)
+            out[i] = (uint8_t)byte;
+        else if (byte != 0)
+            return false;
+    }
+    return true;
+}
+
+bool base64_bytes(str s, void *out, size_t n)
+{
+    uint8_t *b = out;
+    size_t at = 0;
+
+    if (s.n % 4 != 0 || base64_size(s) != n)
+        return false;
+    for (size_t i = 0; i < s.n; i += 4) {
+        size_t k = n - at < 3 ? n - at : 3;
+
+        if (!base64_four(s.p + i, b + at, k))
+            return false;
+        at += k;
+    }
+    return true;
+}
+
+bool base64_get(struct arena *a, str s, str *out, struct err *e)
+{
+    size_t n = base64_size(s);
+    char *b = arena_alloc(a, n + 1, e);
+
+    if (b == NULL)
+        return false;
+    if (!base64_bytes(s, b, n))
+        return err_set(e, &not_base64, .arg = {s});
     *out = (str){b, n};
     return true;
 }
