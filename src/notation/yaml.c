@@ -121,6 +121,7 @@ struct reader {
     int depth;
     struct json *root;
     int documents;
+    struct at last; /* of the key or the container before */
 };
 
 static struct at place_of(struct reader *r, const struct fy_mark *mark)
@@ -132,6 +133,55 @@ static struct at place_of(struct reader *r, const struct fy_mark *mark)
 static struct at token_place(struct reader *r, struct fy_token *t)
 {
     return place_of(r, t == NULL ? NULL : fy_token_start_mark(t));
+}
+
+/* Whether a block scalar's header, from its | or > on, is this line's rest. */
+static bool block_header(str rest)
+{
+    size_t i = 1;
+
+    while (i < rest.n && memchr("0123456789+-", rest.p[i], 12) != NULL)
+        i++;
+    rest = str_trim(str_slice(rest, i, rest.n));
+    return rest.n == 0 || rest.p[0] == '#';
+}
+
+/* The text of a block scalar begins on a line after its header: goes back to
+ * the header's | or >. */
+static size_t header_of(str text, size_t at)
+{
+    size_t end = at, from;
+
+    while (end > 0 && memchr(" \t\r\n", text.p[end - 1], 4) != NULL)
+        end--;
+    for (from = end; from > 0 && text.p[from - 1] != '\n';)
+        from--;
+    for (size_t i = from; i < end; i++) {
+        if ((text.p[i] == '|' || text.p[i] == '>') &&
+            block_header(str_slice(text, i, end)))
+            return i;
+    }
+    return at;
+}
+
+/* Where a scalar stands as a reader sees it: at its quote or its header, not
+ * at its first character; one that is left out, behind what is before it. */
+static struct at scalar_place(struct reader *r, struct fy_token *t)
+{
+    const struct fy_mark *mark = t == NULL ? NULL : fy_token_start_mark(t);
+    enum fy_scalar_style style =
+        t == NULL ? FYSS_PLAIN : fy_token_scalar_style(t);
+    size_t at;
+
+    if (mark == NULL)
+        return r->last;
+    at = mark->input_pos < r->text.n ? mark->input_pos : r->text.n;
+    if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) && at > 0)
+        at--;
+    else if (style == FYSS_LITERAL || style == FYSS_FOLDED)
+        at = header_of(r->text, at);
+    place_go(&r->place, at);
+    return (struct at){r->file, r->place.line, r->place.col};
 }
 
 static str token_text(struct fy_token *t)
@@ -354,7 +404,7 @@ static bool place_value(struct reader *r, struct json *v, struct err *e)
 
 static bool key(struct reader *r, struct fy_token *t, bool plain, struct err *e)
 {
-    struct json probe = {.at = token_place(r, t)};
+    struct json probe = {.at = scalar_place(r, t)};
     struct level *l = top(r);
     str s = token_text(t);
 
@@ -366,6 +416,7 @@ static bool key(struct reader *r, struct fy_token *t, bool plain, struct err *e)
         return err_set(e, &key_not_text, .at = probe.at, .arg = {s});
     l->key = (struct member){.line = probe.at.line, .col = probe.at.col};
     l->key_read = true;
+    r->last = probe.at;
     return arena_str(r->a, s, &l->key.name, e);
 }
 
@@ -380,14 +431,14 @@ static bool scalar(struct reader *r, const struct fy_event *ev, struct err *e)
     if (!refuse_marks(r, ev->scalar.anchor, ev->scalar.tag, e))
         return false;
     if (!admitted(s, true, &bad))
-        return err_set(e, &not_text, .at = token_place(r, t),
+        return err_set(e, &not_text, .at = scalar_place(r, t),
                        .arg = {S("转义 (an escape)")});
     if (awaits_key(r))
         return key(r, t, plain, e);
     v = json_node(r->a, JSON_STRING, e);
     if (v == NULL)
         return false;
-    v->at = token_place(r, t);
+    v->at = scalar_place(r, t);
     if (plain ? !typed(r, s, v, e) : !arena_str(r->a, s, &v->text, e))
         return false;
     return place_value(r, v, e);
@@ -407,7 +458,7 @@ static bool begin(struct reader *r, enum json_kind kind, struct fy_token *t,
     v = json_node(r->a, kind, e);
     if (v == NULL)
         return false;
-    v->at = at;
+    v->at = r->last = at;
     r->levels[r->depth++] =
         (struct level){.node = v, .from = r->pile.members.n};
     return true;
@@ -428,6 +479,19 @@ static bool end(struct reader *r, struct err *e)
     return place_value(r, v, e);
 }
 
+/* The first line that begins with %: what stands before the first document
+ * can be nothing else. */
+static struct at directive_place(struct reader *r)
+{
+    size_t at = 0, next;
+
+    while (at < r->text.n && r->text.p[at] != '%' &&
+           str_find(str_slice(r->text, at, r->text.n), S("\n"), &next))
+        at += next + 1;
+    place_go(&r->place, at);
+    return (struct at){r->file, r->place.line, r->place.col};
+}
+
 static bool document(struct reader *r, const struct fy_event *ev, struct err *e)
 {
     struct fy_document_state *state = ev->document_start.document_state;
@@ -438,8 +502,7 @@ static bool document(struct reader *r, const struct fy_event *ev, struct err *e)
                        .arg = {r->file});
     if (fy_document_state_version_explicit(state) ||
         fy_document_state_tags_explicit(state))
-        return err_set(e, &directive,
-                       .at = place_of(r, fy_document_state_start_mark(state)),
+        return err_set(e, &directive, .at = directive_place(r),
                        .arg = {S("%")});
     return true;
 }
@@ -476,13 +539,10 @@ static bool event(struct reader *r, const struct fy_event *ev, struct err *e)
 
 /* --------------------------------------------------------------- reading - */
 
-static bool library_error(struct reader *r, struct fy_parser *fyp,
-                          struct err *e)
+static bool library_error(struct reader *r, struct fy_diag *diag, struct err *e)
 {
-    struct fy_diag *diag = fy_parser_get_diag(fyp);
     void *walk = NULL;
-    const struct fy_diag_error *first =
-        diag == NULL ? NULL : fy_diag_errors_iterate(diag, &walk);
+    const struct fy_diag_error *first = fy_diag_errors_iterate(diag, &walk);
     struct at at = {.file = r->file};
     str said = S("");
 
@@ -491,13 +551,11 @@ static bool library_error(struct reader *r, struct fy_parser *fyp,
         at.col = first->column < 0 ? 0 : first->column;
         said = str_of(first->msg);
     }
-    (void)err_set(e, &not_yaml, .at = at, .arg = {said});
-    if (diag != NULL)
-        fy_diag_unref(diag);
-    return false;
+    return err_set(e, &not_yaml, .at = at, .arg = {said});
 }
 
-static bool all_events(struct reader *r, struct fy_parser *fyp, struct err *e)
+static bool all_events(struct reader *r, struct fy_parser *fyp,
+                       struct fy_diag *diag, struct err *e)
 {
     bool ok = true, more = true;
 
@@ -511,7 +569,7 @@ static bool all_events(struct reader *r, struct fy_parser *fyp, struct err *e)
         fy_parser_event_free(fyp, ev);
     }
     if (ok && more)
-        return library_error(r, fyp, e);
+        return library_error(r, diag, e);
     return ok;
 }
 
@@ -538,10 +596,14 @@ static bool check_text(struct reader *r, struct err *e)
 bool yaml_read(struct arena *a, str file, str text, struct json **out,
                struct err *e)
 {
-    struct reader r = {.a = a, .file = file, .text = text, .pile = {.a = a}};
-    const struct fy_parse_cfg cfg = {
-        .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DEFAULT_VERSION_1_2 |
-                 FYPCF_JSON_NONE | FYPCF_DISABLE_MMAP_OPT};
+    struct reader r = {.a = a,
+                       .file = file,
+                       .text = text,
+                       .pile = {.a = a},
+                       .last = {file, 1, 1}};
+    struct fy_parse_cfg cfg = {.flags = FYPCF_DEFAULT_VERSION_1_2 |
+                                        FYPCF_JSON_NONE |
+                                        FYPCF_DISABLE_MMAP_OPT};
     struct fy_parser *fyp = NULL;
     bool ok = false;
 
@@ -551,12 +613,16 @@ bool yaml_read(struct arena *a, str file, str text, struct json **out,
     place_start(&r.place, text);
     if (!check_text(&r, e))
         return false;
-    fyp = fy_parser_create(&cfg);
+    /* Collected, so that nothing is printed and the place can be told. */
+    cfg.diag = fy_diag_create(NULL);
+    if (cfg.diag != NULL)
+        fy_diag_set_collect_errors(cfg.diag, true);
+    fyp = cfg.diag == NULL ? NULL : fy_parser_create(&cfg);
     if (fyp == NULL || fy_parser_set_string(fyp, text.p, text.n) != 0) {
         (void)err_set(e, &err_no_memory, .arg = {S("YAML")});
         goto out;
     }
-    if (!all_events(&r, fyp, e))
+    if (!all_events(&r, fyp, cfg.diag, e))
         goto out;
     if (r.root == NULL) {
         (void)err_set(e, &not_one, .at = {.file = file}, .arg = {file});
@@ -567,5 +633,7 @@ bool yaml_read(struct arena *a, str file, str text, struct json **out,
 out:
     if (fyp != NULL)
         fy_parser_destroy(fyp);
+    if (cfg.diag != NULL)
+        fy_diag_destroy(cfg.diag);
     return ok;
 }

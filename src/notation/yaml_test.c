@@ -74,7 +74,7 @@ static const struct {
     {"a:\n  <<: {b: 1}", "YAML-007", 2, 3},
     {"a: 1\n法: 2\na: 3", "YAML-008", 3, 1},
     {"{a: 1, 'a': 2}", "YAML-008", 1, 8},
-    {"法: {a: 1, b: 2, a: 3}", "YAML-008", 1, 18},
+    {"法: {a: 1, b: 2, a: 3}", "YAML-008", 1, 17},
     {"1: x", "YAML-009", 1, 1},
     {"true: x", "YAML-009", 1, 1},
     {"~: x", "YAML-009", 1, 1},
@@ -182,6 +182,7 @@ static void places(void)
         {"法.乙.1", 2, 18},   {"acts", 4, 3},         {"acts.0", 4, 5},
         {"acts.0.at", 4, 10}, {"acts.0.step", 4, 24}, {"acts.1", 5, 5},
         {"acts.1.at", 5, 9},  {"acts.1.step", 6, 11}, {"last", 9, 7},
+        {"empty", 8, 1},
     };
     struct json *v = NULL;
     struct err e = {0};
