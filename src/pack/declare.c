@@ -60,6 +60,29 @@ bool declare_object(const struct json *node, str what, struct err *e)
     return true;
 }
 
+bool declare_array(const struct json *node, str what, struct err *e)
+{
+    if (!json_is(node, JSON_ARRAY))
+        return err_set(e, &wrong_kind,
+                       .at = node == NULL ? (struct at){0} : node->at,
+                       .arg = {what, S("列表 (a list)")});
+    return true;
+}
+
+bool declare_int(const struct json *node, str key, int64_t min, int64_t max,
+                 int64_t *out, struct err *e)
+{
+    const struct json *v = json_get(node, key);
+
+    if (v == NULL)
+        return true;
+    if (!json_is(v, JSON_NUMBER) || !str_to_int(v->text, min, max, out))
+        return err_set(
+            e, &wrong_kind, .at = v->at,
+            .arg = {key, S("范围内的整数 (a whole number in its range)")});
+    return true;
+}
+
 bool declare_keys(const struct json *node, const char *const *keys, str what,
                   struct err *e)
 {

@@ -271,14 +271,20 @@ static bool merge_members(const struct layer *l, str name, str member,
     if (json_is(old, JSON_OBJECT) && json_is(more, JSON_OBJECT)) {
         for (size_t i = 0; i < more->n; i++) {
             const struct json *had = json_get(old, more->names[i]);
+            const struct json *item = more->items[i];
+            /* Citations of one exclusion add up. */
+            bool lists = json_is(had, JSON_ARRAY) && json_is(item, JSON_ARRAY);
 
             /* An optional field may become required, nothing else. */
-            if (had != NULL && !json_equal(had, more->items[i]) &&
-                !str_eq(json_str(more->items[i]), S("required")))
+            if (had != NULL && !lists && !json_equal(had, item) &&
+                !(str_eq(member, S("fields")) &&
+                  str_eq(json_str(item), S("required"))))
                 return refuse(&weaker, layer, name, more->names[i],
                               S("上位规定"), e);
             if (!json_set(l->a, old, more->names[i],
-                          json_copy(l->a, more->items[i], e), e))
+                          lists ? union_of(l->a, had, item, e)
+                                : json_copy(l->a, item, e),
+                          e))
                 return false;
         }
         return true;
@@ -415,7 +421,8 @@ bool layer_apply(struct arena *a, const struct law *law,
     static const char *const keys[] = {
         "profile",  "of",     "name",   "basis",     "tracks",
         "roles",    "fields", "steps",  "deadlines", "intervals",
-        "settings", "papers", "always", NULL};
+        "settings", "papers", "always", "assume",    NULL};
+    static const char *const lists[] = {"always", "assume", NULL};
     const struct layer l = {a, law};
     struct json *all = json_copy(a, base, e);
 
@@ -436,12 +443,15 @@ bool layer_apply(struct arena *a, const struct law *law,
         if (!merge_section(&l, section, into, layer, e))
             return false;
     }
-    if (json_get(profile, S("always")) != NULL &&
-        !json_set(a, all, S("always"),
-                  union_of(a, json_get(all, S("always")),
-                           json_get(profile, S("always")), e),
-                  e))
-        return false;
+    for (size_t i = 0; lists[i] != NULL; i++) {
+        str key = str_of(lists[i]);
+
+        if (json_get(profile, key) != NULL &&
+            !json_set(
+                a, all, key,
+                union_of(a, json_get(all, key), json_get(profile, key), e), e))
+            return false;
+    }
     *merged = all;
     return true;
 }

@@ -929,8 +929,7 @@ bool procedure_link(struct arena *a, const struct law *law,
         !ALL("deadlines", "deadline", struct deadline, link_deadline, deadlines,
              n_deadlines) ||
         !ALL("steps", "step", struct step, link_step, steps, n_steps) ||
-        !names_are_steps(&k, e) || !link_rules(&k, e) ||
-        !link_assumes(&k, e) ||
+        !names_are_steps(&k, e) || !link_rules(&k, e) || !link_assumes(&k, e) ||
         !settings_object(&k, e) || !digest_tree(&k, e))
         return err_while(e, &linking, .at = tree->at,
                          .arg = {S("procedure"), p->id});

@@ -1,0 +1,531 @@
+/* scenario.c - plays acts and compares. */
+#include "scenario/scenario.h"
+
+static const struct err_def no_procedure = {
+    .code = "SCENARIO-001",
+    .fault = FAULT_INPUT,
+    .zh = "程序包里没有程序「{0}」(部门规定「{1}」)",
+    .fix_zh = "改正 procedure 和 profile",
+    .en = "the pack has no procedure \"{0}\" (profile \"{1}\")",
+    .fix_en = "correct procedure and profile",
+};
+static const struct err_def unknown_key = {
+    .code = "SCENARIO-002",
+    .fault = FAULT_INPUT,
+    .zh = "情景里没有「{0}」这一项",
+    .fix_zh = "用 scenario procedure profile authority people given related "
+              "numbers acts expect",
+    .en = "a scenario has no member \"{0}\"",
+    .fix_en = "use scenario procedure profile authority people given related "
+              "numbers acts expect",
+};
+static const struct err_def bad_act = {
+    .code = "SCENARIO-003",
+    .fault = FAULT_INPUT,
+    .zh = "情景的行为「{0}」写得不对",
+    .fix_zh = "写 at、step、by、fields、expect;拒绝的写 reasons",
+    .en = "the act \"{0}\" of the scenario is malformed",
+    .fix_en = "give at, step, by, fields, expect, and reasons when refused",
+};
+
+struct play {
+    const struct packs *packs;
+    const struct calendar *calendar;
+    const struct json *scenario;
+    const struct procedure *p;
+    struct arena *a;
+    struct err *e;
+    struct json *fold;
+    struct json *numbers;
+    struct json *begin;
+    struct json *acts; /* of the report */
+    struct json *mismatches;
+    instant last;
+    str without;
+    size_t n_checks;
+    bool failed;
+};
+
+static bool known_members(const struct json *node, const char *const *keys,
+                          struct err *e)
+{
+    for (size_t i = 0; node != NULL && i < node->n; i++) {
+        bool known = false;
+
+        for (size_t k = 0; keys[k] != NULL; k++)
+            known = known || str_eq(node->names[i], str_of(keys[k]));
+        if (!known)
+            return err_set(e, &unknown_key, .at = node->items[i]->at,
+                           .arg = {node->names[i]});
+    }
+    return true;
+}
+
+static void put(struct play *p, struct json *object, const char *name,
+                struct json *value)
+{
+    if (!p->failed && !json_set(p->a, object, str_of(name), value, p->e))
+        p->failed = true;
+}
+
+static void push(struct play *p, struct json *array, struct json *value)
+{
+    if (!p->failed && !json_add(p->a, array, value, p->e))
+        p->failed = true;
+}
+
+static struct json *text(struct play *p, str s)
+{
+    return json_string(p->a, s, p->e);
+}
+
+/* A mismatch, as a sentence with its place. */
+static void mismatch(struct play *p, const struct json *where, const str *parts,
+                     size_t n)
+{
+    struct buf b;
+    str s = S("");
+
+    buf_init(&b, &memory_system, 1 << 16);
+    if (where != NULL && where->at.line > 0) {
+        buf_add(&b, where->at.file);
+        buf_byte(&b, ':');
+        buf_int(&b, where->at.line);
+        buf_lit(&b, ": ");
+    }
+    for (size_t i = 0; i < n; i++)
+        buf_add(&b, parts[i]);
+    if (!p->failed && !buf_take(&b, p->a, &s, p->e))
+        p->failed = true;
+    buf_close(&b);
+    if (!p->failed)
+        push(p, p->mismatches, text(p, s));
+}
+#define MISMATCH(p, where, ...)                        \
+    mismatch((p), (where), (const str[]){__VA_ARGS__}, \
+             COUNT_OF(((const str[]){__VA_ARGS__})))
+
+/* ---- facts of the reasons, as sorted sets ---- */
+
+static int by_bytes(const void *a, const void *b)
+{
+    const str *x = a, *y = b;
+
+    return str_cmp(*x, *y);
+}
+
+static size_t sort_unique(str *ids, size_t n)
+{
+    size_t kept = 0;
+
+    if (n > 1)
+        qsort(ids, n, sizeof *ids, by_bytes);
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || !str_eq(ids[kept - 1], ids[i]))
+            ids[kept++] = ids[i];
+    }
+    return kept;
+}
+
+static str joined(struct play *p, const str *ids, size_t n)
+{
+    struct buf b;
+    str s = S("");
+
+    buf_init(&b, &memory_system, 1 << 14);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            buf_lit(&b, ", ");
+        buf_add(&b, ids[i]);
+    }
+    if (!p->failed && !buf_take(&b, p->a, &s, p->e))
+        p->failed = true;
+    buf_close(&b);
+    return s;
+}
+
+static str facts_of(struct play *p, const struct matter_answer *answer)
+{
+    size_t total = 0, n = 0;
+    str *ids;
+
+    for (size_t i = 0; i < answer->n_reasons; i++)
+        total += answer->reasons[i].facts.n;
+    ids = arena_array(p->a, str, total, p->e);
+    if (ids == NULL) {
+        p->failed = true;
+        return S("");
+    }
+    for (size_t i = 0; i < answer->n_reasons; i++) {
+        for (size_t j = 0; j < answer->reasons[i].facts.n; j++)
+            ids[n++] = answer->reasons[i].facts.at[j]->id;
+    }
+    return joined(p, ids, sort_unique(ids, n));
+}
+
+static str facts_wanted(struct play *p, const struct json *list)
+{
+    str *ids = arena_array(p->a, str, list->n, p->e);
+
+    if (ids == NULL) {
+        p->failed = true;
+        return S("");
+    }
+    for (size_t i = 0; i < list->n; i++)
+        ids[i] = json_str(list->items[i]);
+    return joined(p, ids, sort_unique(ids, list->n));
+}
+
+/* ---- one act ---- */
+
+static struct json *reasons_json(struct play *p,
+                                 const struct matter_answer *answer)
+{
+    struct json *all = json_array(p->a, p->e);
+
+    p->failed = p->failed || all == NULL;
+    for (size_t i = 0; i < answer->n_reasons && !p->failed; i++)
+        push(p, all, reason_json(&answer->reasons[i], p->a, p->e));
+    return all;
+}
+
+static struct json *problems_json(struct play *p,
+                                  const struct matter_answer *answer)
+{
+    struct json *all = json_array(p->a, p->e);
+
+    p->failed = p->failed || all == NULL;
+    for (size_t i = 0; i < answer->n_problems && !p->failed; i++) {
+        struct json *one = json_object(p->a, p->e);
+
+        p->failed = p->failed || one == NULL;
+        put(p, one, "field", text(p, answer->problems[i].field));
+        put(p, one, "zh", text(p, answer->problems[i].says.zh));
+        put(p, one, "en", text(p, answer->problems[i].says.en));
+        push(p, all, one);
+    }
+    return all;
+}
+
+static void use_numbers(struct play *p, const struct json *effects)
+{
+    const struct json *claims = json_get(effects, S("claims"));
+
+    for (size_t i = 0; claims != NULL && i < claims->n; i++) {
+        struct json *value = json_get(claims->items[i], S("value"));
+
+        if (!p->failed &&
+            !json_set(p->a, p->numbers,
+                      json_get_str(claims->items[i], S("key")), value, p->e))
+            p->failed = true;
+    }
+}
+
+static struct matter_ask ask_of(const struct play *p, const struct json *act)
+{
+    return (struct matter_ask){
+        .procedure = p->p,
+        .calendar = p->calendar,
+        .fold = p->fold,
+        .begin = p->begin,
+        .intent = act,
+        .persons = json_get(p->scenario, S("people")),
+        .authority = json_get(p->scenario, S("authority")),
+        .numbers = p->numbers,
+        .related = json_get(p->scenario, S("related")),
+        .now = p->last,
+        .without = p->without,
+    };
+}
+
+static bool act_times(struct play *p, const struct json *act)
+{
+    instant at, recorded;
+    str when = json_get_str(act, S("recorded"));
+
+    if (!instant_parse(json_get_str(act, S("at")), &at))
+        return err_set(p->e, &bad_act, .at = act->at,
+                       .arg = {json_get_str(act, S("at"))});
+    recorded = at;
+    if (when.n > 0 && !instant_parse(when, &recorded))
+        return err_set(p->e, &bad_act, .at = act->at, .arg = {when});
+    p->last = recorded;
+    return true;
+}
+
+static void judge(struct play *p, const struct json *act, str got, str facts,
+                  const struct err *why, struct json *entry)
+{
+    const struct json *reasons = json_get(act, S("reasons"));
+    str expect = json_get_str(act, S("expect"));
+    size_t before = p->mismatches->n;
+
+    if (expect.n == 0)
+        expect = S("allowed");
+    p->n_checks++;
+    put(p, entry, "expected", text(p, expect));
+    if (!str_eq(expect, got)) {
+        MISMATCH(p, act, json_get_str(act, S("step")), S(": expected "), expect,
+                 S(", got "), got, S(" ["), facts,
+                 why == NULL ? S("") : str_of(err_code(why)), S("]"));
+    } else if (reasons != NULL && str_eq(got, S("refused"))) {
+        str wanted = facts_wanted(p, reasons);
+
+        if (!str_eq(wanted, facts))
+            MISMATCH(p, act, json_get_str(act, S("step")),
+                     S(": expected the reasons ["), wanted, S("], got ["),
+                     facts, S("]"));
+    } else if (str_eq(got, S("error")) && json_get(act, S("code")) != NULL &&
+               !str_eq(json_get_str(act, S("code")),
+                       why != NULL ? str_of(err_code(why)) : S("problems"))) {
+        MISMATCH(p, act, json_get_str(act, S("step")),
+                 S(": expected the error "), json_get_str(act, S("code")),
+                 S(", got "),
+                 why != NULL ? str_of(err_code(why)) : S("problems"));
+    }
+    put(p, entry, "ok", json_bool(p->a, p->mismatches->n == before, p->e));
+}
+
+static bool play_act(struct play *p, const struct json *act, size_t n)
+{
+    static const char *const keys[] = {
+        "at",     "recorded", "step",   "by",      "party", "fields", "mode",
+        "source", "number",   "expect", "reasons", "code",  "note",   NULL};
+    struct json *entry = json_object(p->a, p->e);
+    struct matter_answer answer = {0};
+    struct matter_ask ask;
+    struct err why = {0};
+    bool judged;
+    str got, facts = S("");
+
+    if (entry == NULL || !known_members(act, keys, p->e) || !act_times(p, act))
+        return false;
+    ask = ask_of(p, act);
+    judged = matter_decide(&ask, p->a, &answer, &why);
+    if (!judged && err_fault(&why) != FAULT_INPUT) {
+        *p->e = why;
+        return false;
+    }
+    if (!judged || answer.n_problems > 0)
+        got = S("error");
+    else
+        got = answer.allowed ? S("allowed") : S("refused");
+    if (judged)
+        facts = facts_of(p, &answer);
+    put(p, entry, "n", json_int(p->a, (int64_t)n + 1, p->e));
+    put(p, entry, "step", text(p, json_get_str(act, S("step"))));
+    put(p, entry, "at", text(p, json_get_str(act, S("at"))));
+    put(p, entry, "got", text(p, got));
+    put(p, entry, "reasons", reasons_json(p, &answer));
+    if (answer.n_problems > 0)
+        put(p, entry, "problems", problems_json(p, &answer));
+    if (!judged)
+        put(p, entry, "error", text(p, str_of(err_code(&why))));
+    judge(p, act, got, facts, judged ? NULL : &why, entry);
+    if (judged && answer.allowed) {
+        p->fold = answer.fold;
+        use_numbers(p, answer.effects);
+    }
+    ask.fold = p->fold;
+    put(p, entry, "deadlines", matter_deadlines(&ask, p->a, p->e));
+    push(p, p->acts, entry);
+    return !p->failed;
+}
+
+/* ---- what is expected in the end ---- */
+
+static str short_date(const struct json *limit)
+{
+    return json_get_str(json_get(limit, S("last")), S("@"));
+}
+
+static const struct json *limit_of(const struct json *all, str id, str party)
+{
+    for (size_t i = 0; all != NULL && i < all->n; i++) {
+        if (str_eq(json_get_str(all->items[i], S("id")), id) &&
+            str_eq(json_get_str(all->items[i], S("party")), party))
+            return all->items[i];
+    }
+    return NULL;
+}
+
+static void expect_limit(struct play *p, const struct json *all, str id,
+                         str party, const struct json *want)
+{
+    str got = short_date(limit_of(all, id, party));
+
+    p->n_checks++;
+    if (!str_eq(got, json_str(want)))
+        MISMATCH(p, want, S("deadline "), id, party.n > 0 ? S(" of ") : S(""),
+                 party, S(": expected "), json_str(want), S(", got "),
+                 got.n > 0 ? got : S("none"));
+}
+
+static void expect_limits(struct play *p, const struct json *want,
+                          const struct json *all)
+{
+    for (size_t i = 0; want != NULL && i < want->n; i++) {
+        const struct json *v = want->items[i];
+
+        if (v->kind != JSON_OBJECT) {
+            const struct deadline *d = procedure_deadline(p->p, want->names[i]);
+            const struct json *parties = json_get(p->fold, S("parties"));
+
+            expect_limit(p, all, want->names[i],
+                         d != NULL && d->for_party && parties != NULL &&
+                                 parties->n > 0
+                             ? parties->names[0]
+                             : S(""),
+                         v);
+            continue;
+        }
+        for (size_t j = 0; j < v->n; j++)
+            expect_limit(p, all, want->names[i], v->names[j], v->items[j]);
+    }
+}
+
+static void expect_states(struct play *p, const struct json *want)
+{
+    const struct json *states = json_get(p->fold, S("states"));
+
+    for (size_t i = 0; want != NULL && i < want->n; i++) {
+        str got = json_get_str(states, want->names[i]);
+
+        p->n_checks++;
+        if (!str_eq(got, json_str(want->items[i])))
+            MISMATCH(p, want->items[i], S("state of "), want->names[i],
+                     S(": expected "), json_str(want->items[i]), S(", got "),
+                     got.n > 0 ? got : S("none"));
+    }
+}
+
+/* Each expected finding names members that one finding must have. */
+static bool finding_fits(const struct json *finding, const struct json *want)
+{
+    for (size_t i = 0; i < want->n; i++) {
+        const struct json *got = json_get(finding, want->names[i]);
+        const struct json *w = want->items[i];
+
+        if (json_is(w, JSON_ARRAY) && json_is(got, JSON_ARRAY)) {
+            /* A list of steps, by name. */
+            if (w->n != got->n)
+                return false;
+            for (size_t j = 0; j < w->n; j++) {
+                str id = json_is(got->items[j], JSON_OBJECT)
+                             ? json_get_str(got->items[j], S("step"))
+                             : json_str(got->items[j]);
+
+                if (!str_eq(id, json_str(w->items[j])))
+                    return false;
+            }
+        } else if (json_is(got, JSON_OBJECT)) {
+            if (!str_eq(json_get_str(got, S("@")), json_str(w)))
+                return false;
+        } else if (!str_eq(json_str(got), json_str(w))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void expect_findings(struct play *p, const struct json *want)
+{
+    const struct json *all = json_get(p->fold, S("findings"));
+
+    for (size_t i = 0; want != NULL && i < want->n; i++) {
+        bool found = false;
+
+        p->n_checks++;
+        for (size_t j = 0; all != NULL && j < all->n; j++)
+            found = found || finding_fits(all->items[j], want->items[i]);
+        if (!found)
+            MISMATCH(p, want->items[i], S("a finding is missing: "),
+                     json_get_str(want->items[i], S("rule")));
+    }
+}
+
+static bool compare_end(struct play *p, struct json *report)
+{
+    static const char *const keys[] = {"deadlines", "states", "findings", NULL};
+    const struct json *expect = json_get(p->scenario, S("expect"));
+    struct matter_ask ask = ask_of(p, NULL);
+    struct json *limits = matter_deadlines(&ask, p->a, p->e);
+    struct json *states = json_get(p->fold, S("states"));
+    struct json *findings = json_get(p->fold, S("findings"));
+
+    if (limits == NULL || !known_members(expect, keys, p->e))
+        return false;
+    expect_limits(p, json_get(expect, S("deadlines")), limits);
+    expect_states(p, json_get(expect, S("states")));
+    expect_findings(p, json_get(expect, S("findings")));
+    put(p, report, "deadlines", limits);
+    if (states != NULL)
+        put(p, report, "states", states);
+    if (findings != NULL)
+        put(p, report, "findings", findings);
+    return !p->failed;
+}
+
+static bool open_play(struct play *p)
+{
+    static const char *const keys[] = {
+        "scenario", "procedure", "profile", "authority", "people", "given",
+        "related",  "numbers",   "acts",    "expect",    "note",   NULL};
+    str procedure = json_get_str(p->scenario, S("procedure"));
+    str profile = json_get_str(p->scenario, S("profile"));
+    const struct json *given = json_get(p->scenario, S("given"));
+    const struct json *numbers = json_get(p->scenario, S("numbers"));
+
+    if (!known_members(p->scenario, keys, p->e))
+        return false;
+    p->p = packs_find(p->packs, procedure, profile);
+    if (p->p == NULL)
+        return err_set(p->e, &no_procedure, .at = p->scenario->at,
+                       .arg = {procedure, profile});
+    p->begin =
+        given == NULL ? json_object(p->a, p->e) : json_copy(p->a, given, p->e);
+    p->numbers = numbers == NULL ? json_object(p->a, p->e)
+                                 : json_copy(p->a, numbers, p->e);
+    p->acts = json_array(p->a, p->e);
+    p->mismatches = json_array(p->a, p->e);
+    return p->begin != NULL && p->numbers != NULL && p->acts != NULL &&
+           p->mismatches != NULL;
+}
+
+bool scenario_play(const struct packs *packs, const struct calendar *calendar,
+                   const struct json *scenario, str without, struct arena *a,
+                   struct scenario_result *out, struct err *e)
+{
+    struct play p = {.packs = packs,
+                     .calendar = calendar,
+                     .scenario = scenario,
+                     .a = a,
+                     .e = e,
+                     .without = without};
+    const struct json *acts = json_get(scenario, S("acts"));
+    struct json *report = json_object(a, e);
+
+    if (report == NULL || !open_play(&p))
+        return false;
+    put(&p, report, "scenario",
+        text(&p, json_get_str(scenario, S("scenario"))));
+    put(&p, report, "procedure", text(&p, p.p->id));
+    put(&p, report, "profile", text(&p, p.p->profile));
+    for (size_t i = 0; acts != NULL && i < acts->n; i++) {
+        if (!play_act(&p, acts->items[i], i))
+            return false;
+    }
+    if (!compare_end(&p, report))
+        return false;
+    put(&p, report, "acts", p.acts);
+    put(&p, report, "mismatches", p.mismatches);
+    put(&p, report, "as_expected", json_bool(a, p.mismatches->n == 0, e));
+    if (p.failed)
+        return false;
+    *out = (struct scenario_result){.as_expected = p.mismatches->n == 0,
+                                    .n_checks = p.n_checks,
+                                    .n_mismatches = p.mismatches->n,
+                                    .report = report,
+                                    .fold = p.fold};
+    return true;
+}
