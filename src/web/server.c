@@ -15,7 +15,6 @@
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -234,42 +233,53 @@ static void scan(struct web_server *s)
 
 /* ------------------------------------------------------------- opening -- */
 
+union address {
+    struct sockaddr any;
+    struct sockaddr_in four;
+    struct sockaddr_in6 six;
+};
+
 /* "127.0.0.1:80" or "[::1]:80": numbers only, so that no name is asked for. */
-static bool address_of(str listen, struct arena *a, struct addrinfo **found,
-                       struct err *e)
+static bool address_of(str listen, struct arena *a, union address *to,
+                       socklen_t *size, struct err *e)
 {
-    const struct addrinfo hints = {.ai_family = AF_UNSPEC,
-                                   .ai_socktype = SOCK_STREAM,
-                                   .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV |
-                                               AI_PASSIVE};
     size_t colon = listen.n;
-    const char *host, *port;
-    int64_t number;
+    const char *host;
+    int64_t port;
     str name;
+    bool six;
 
     while (colon > 0 && listen.p[colon - 1] != ':')
         colon--;
     if (colon == 0 || memchr(listen.p, '\0', listen.n) != NULL ||
-        !str_to_int(str_slice(listen, colon, listen.n), 0, 65535, &number))
+        !str_to_int(str_slice(listen, colon, listen.n), 0, 65535, &port))
         return err_set(e, &bad_address, .arg = {listen});
     name = str_slice(listen, 0, colon - 1);
-    if (str_starts(name, S("[")) && str_ends(name, S("]")))
+    six = str_starts(name, S("[")) && str_ends(name, S("]"));
+    if (six)
         name = str_slice(name, 1, name.n - 1);
-    if ((host = arena_cstr(a, name, e)) == NULL ||
-        (port = arena_cstr(a, str_slice(listen, colon, listen.n), e)) == NULL)
+    if ((host = arena_cstr(a, name, e)) == NULL)
         return false;
-    if (name.n == 0 || getaddrinfo(host, port, &hints, found) != 0)
+    *to = (union address){0};
+    if (six) {
+        to->six.sin6_family = AF_INET6;
+        to->six.sin6_port = htons((uint16_t)port);
+        *size = sizeof to->six;
+    } else {
+        to->four.sin_family = AF_INET;
+        to->four.sin_port = htons((uint16_t)port);
+        *size = sizeof to->four;
+    }
+    if (inet_pton(six ? AF_INET6 : AF_INET, host,
+                  six ? (void *)&to->six.sin6_addr
+                      : (void *)&to->four.sin_addr) != 1)
         return err_set(e, &bad_address, .arg = {listen});
     return true;
 }
 
 static bool note_port(struct web_server *s)
 {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in four;
-        struct sockaddr_in6 six;
-    } at = {0};
+    union address at = {0};
     socklen_t size = sizeof at;
 
     if (getsockname(s->listen_fd, &at.any, &size) != 0)
@@ -282,24 +292,22 @@ static bool note_port(struct web_server *s)
 static bool listen_on(struct web_server *s, struct err *e)
 {
     const int one = 1;
-    struct addrinfo *to = NULL;
+    union address to;
+    socklen_t size;
     char why[96] = "";
-    bool ok;
 
-    if (!address_of(s->options.listen, s->arena, &to, e))
+    if (!address_of(s->options.listen, s->arena, &to, &size, e))
         return false;
     s->listen_fd =
-        socket(to->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    ok = s->listen_fd >= 0 &&
-         setsockopt(s->listen_fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ==
-             0 &&
-         bind(s->listen_fd, to->ai_addr, to->ai_addrlen) == 0 &&
-         listen(s->listen_fd, BACKLOG) == 0 && note_port(s);
-    if (!ok)
-        (void)err_set(e, &no_listening,
-                      .arg = {s->options.listen, why_of(why, sizeof why)});
-    freeaddrinfo(to);
-    return ok;
+        socket(to.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (s->listen_fd >= 0 &&
+        setsockopt(s->listen_fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ==
+            0 &&
+        bind(s->listen_fd, &to.any, size) == 0 &&
+        listen(s->listen_fd, BACKLOG) == 0 && note_port(s))
+        return true;
+    return err_set(e, &no_listening,
+                   .arg = {s->options.listen, why_of(why, sizeof why)});
 }
 
 /* No internal thread, no waiting of its own, no logging of its own. */
@@ -430,9 +438,11 @@ static bool wind_down(struct web_server *s, struct err *e)
     return ok;
 }
 
-/* Nothing may be suspended when the library stops. */
+/* Nothing may be suspended when the library stops.  No handler begins for a
+ * client that is cut already. */
 static void stop_work(struct web_server *s)
 {
+    http_pool_halt(s->pool);
     for (struct client *c = s->clients; c != NULL; c = c->after)
         cut(c);
     http_pool_stop(s->pool);

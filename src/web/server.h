@@ -28,6 +28,8 @@ MUST_CHECK bool http_pool_open(struct http_pool **p, struct arena *a,
 MUST_CHECK bool http_pool_add(struct http_pool *p, struct http_job *job);
 /* The jobs that ended since the last call, as a list. */
 struct http_job *http_pool_ended(struct http_pool *p);
+/* From now on no job begins. */
+void http_pool_halt(struct http_pool *p);
 /* Lets running jobs end and joins the threads; jobs that still waited are
  * ended without having run.  NULL: nothing. */
 void http_pool_stop(struct http_pool *p);

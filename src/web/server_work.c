@@ -38,7 +38,8 @@ struct http_pool {
     struct list waiting, ended;
     unsigned max;
     int wake_fd;
-    bool stopped;
+    bool stopped; /* no job begins any more */
+    bool joined;
     unsigned n;
     struct worker workers[WORKERS_MAX];
 };
@@ -176,18 +177,24 @@ struct http_job *http_pool_ended(struct http_pool *p)
     return all;
 }
 
-void http_pool_stop(struct http_pool *p)
+void http_pool_halt(struct http_pool *p)
 {
-    struct http_job *job;
-
-    if (p == NULL || p->stopped)
-        return;
     (void)pthread_mutex_lock(&p->lock);
     p->stopped = true;
     (void)pthread_cond_broadcast(&p->more);
     (void)pthread_mutex_unlock(&p->lock);
+}
+
+void http_pool_stop(struct http_pool *p)
+{
+    struct http_job *job;
+
+    if (p == NULL || p->joined)
+        return;
+    http_pool_halt(p);
     for (unsigned i = 0; i < p->n; i++)
         (void)pthread_join(p->workers[i].thread, NULL);
+    p->joined = true;
     while ((job = list_first(&p->waiting)) != NULL)
         end_job(p, job);
 }
