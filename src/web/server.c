@@ -260,7 +260,6 @@ static bool address_of(str listen, struct arena *a, union address *to,
         name = str_slice(name, 1, name.n - 1);
     if ((host = arena_cstr(a, name, e)) == NULL)
         return false;
-    *to = (union address){0};
     if (six) {
         to->six.sin6_family = AF_INET6;
         to->six.sin6_port = htons((uint16_t)port);
@@ -292,8 +291,8 @@ static bool note_port(struct web_server *s)
 static bool listen_on(struct web_server *s, struct err *e)
 {
     const int one = 1;
-    union address to;
-    socklen_t size;
+    union address to = {0};
+    socklen_t size = 0;
     char why[96] = "";
 
     if (!address_of(s->options.listen, s->arena, &to, &size, e))

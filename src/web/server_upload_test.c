@@ -110,8 +110,140 @@ static void uploads(void)
     OK(fixture_stop(f), "and the server ends");
 }
 
+/* ---------------------------------------------------------------- limits -- */
+
+static void refused(void)
+{
+    struct fixture *f = fixture_new();
+    struct sha256_text hex;
+    struct answer a;
+    struct wire w;
+
+    f->limits.file_bytes = 1 << 20;
+    f->limits.spool_bytes = (1 << 20) + 1000;
+    f->limits.drain_bytes = 16 << 20;
+    if (!OK(fixture_start(f), "a server with little room"))
+        return;
+    w = dial(f);
+    a = send_file(&w, "/up", (1 << 20) + 1, true, &hex);
+    OK(a.status == 413 && safe(&a) && contains(a.body, S("HTTP-009")),
+       "a file of a byte too much, in chunks");
+    drop(&a);
+    OK(ask(&w, S(HELLO)) == 200, "and the connection stays");
+    a = send_file(&w, "/up", 2 << 20, false, &hex);
+    OK(a.status == 413, "a form whose length is too much");
+    drop(&a);
+    a = send_file(&w, "/up", 1 << 20, false, &hex);
+    OK(said(&a, 1 << 20, &hex), "a file of just the limit");
+    drop(&a);
+    a = send_file(&w, "/gated/up", 100, false, &hex);
+    OK(a.status == 401 && spooled(f) == 0, "a gate is asked before the spool");
+    drop(&a);
+    hang_up(&w);
+    OK(fixture_stop(f), "the server ends, its spool empty");
+}
+
+/* The start of a form with a file that is not yet whole. */
+static bool begin_file(const struct wire *w, size_t n)
+{
+    static char piece[65536];
+    bool ok = say(w, S("POST /up HTTP/1.1\r\nHost: h\r\nContent-Type: "
+                       "multipart/form-data; boundary=B\r\n"
+                       "Content-Length: 900000\r\n\r\n" PART_HEAD));
+
+    for (; ok && n > 0; n -= n < sizeof piece ? n : sizeof piece)
+        ok = say(w, (str){piece, n < sizeof piece ? n : sizeof piece});
+    return ok;
+}
+
+/* Asks the server for other things until it has seen what came before. */
+static bool comes_to(const struct fixture *f, int files)
+{
+    for (int i = 0; i < 5000; i++)
+        if (ask_once(f, S(HELLO)) == 200 && spooled(f) == files)
+            return true;
+    return false;
+}
+
+static void quota(void)
+{
+    struct fixture *f = fixture_new();
+    struct sha256_text hex;
+    struct answer a;
+    struct wire one, two;
+
+    f->limits.file_bytes = 1 << 20;
+    f->limits.spool_bytes = 1 << 20;
+    if (!OK(fixture_start(f), "a server with room for one upload"))
+        return;
+    one = dial(f);
+    two = dial(f);
+    OK(begin_file(&one, 800000) && comes_to(f, 1), "an upload that goes on");
+    a = send_file(&two, "/up", 500000, false, &hex);
+    OK(a.status == 503 && contains(a.body, S("HTTP-015")) &&
+           header_of(a.head, S("retry-after")).n > 0,
+       "the next finds no room");
+    drop(&a);
+    hang_up(&one);
+    OK(comes_to(f, 0), "who goes away leaves no file");
+    a = send_file(&two, "/up", 500000, false, &hex);
+    OK(said(&a, 500000, &hex), "and makes room");
+    drop(&a);
+    hang_up(&two);
+    OK(fixture_stop(f), "the server ends");
+}
+
+/* What an earlier process left is removed, and nothing else. */
+static void sweeping(void)
+{
+    static const char *const names[] = {"up-abcdef", "up-", "kept", ".up-x"};
+    struct fixture *f = fixture_new();
+    char path[128];
+    bool ok = true;
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        int fd;
+
+        (void)snprintf(path, sizeof path, "%s/%s", f->spool, names[i]);
+        fd = open(path, O_CREAT | O_WRONLY, 0600);
+        ok = fd >= 0 && close(fd) == 0 && ok;
+    }
+    OK(ok && fixture_start(f), "a server on a spool with old files");
+    OK(spooled(f) == 1, "the old uploads are gone, the other file is not");
+    for (size_t i = 2; i < COUNT_OF(names); i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", f->spool, names[i]);
+        OK(unlink(path) == 0, "%s was kept", names[i]);
+    }
+    OK(fixture_stop(f), "the server ends");
+}
+
+/* The server stops in the middle of an upload. */
+static void stopped_midway(void)
+{
+    struct fixture *f = fixture_new();
+    struct wire w, idle;
+
+    if (!OK(fixture_start(f), "a server to stop while a file comes in"))
+        return;
+    w = dial(f);
+    idle = dial(f);
+    OK(begin_file(&w, 300000) && comes_to(f, 1) && ask(&idle, S(HELLO)) == 200,
+       "a file comes in");
+    fixture_ask_to_stop(f);
+    OK(ended(&idle), "the server stops");
+    pass_time(f, f->limits.grace_ms);
+    OK(ended(&w), "the upload is cut when the grace is over");
+    hang_up(&w);
+    hang_up(&idle);
+    OK(fixture_end(f), "and leaves no file");
+}
+
 int main(void)
 {
     uploads();
+    refused();
+    quota();
+    sweeping();
+    stopped_midway();
     return tap_done();
 }
