@@ -36,8 +36,8 @@ MUST_CHECK bool http_pairs(struct arena *a, str raw, size_t max,
 /* A Cookie header; what is malformed is left out, as browsers expect. */
 MUST_CHECK bool http_cookies(struct arena *a, str raw, size_t max,
                              struct web_pairs *out, struct err *e);
-/* "Text/HTML; charset=x" → "text/html", and a parameter's value ("" if none);
- * quotes are taken off. */
+/* "Text/HTML; charset=x" → "text/html", and a parameter's value, its quotes
+ * taken off; {NULL, 0} when there is none. */
 MUST_CHECK bool http_media(struct arena *a, str header, str *type,
                            struct err *e);
 MUST_CHECK bool http_parameter(struct arena *a, str header, str name,

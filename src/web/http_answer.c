@@ -109,6 +109,25 @@ bool web_redirect(struct web_request *r, struct web_response *w, str location,
     return true;
 }
 
+/* What may stand in a cookie [RFC 6265 §4.1.1]: a semicolon or a blank would
+ * begin something else. */
+static bool cookie_ok(str name, str value)
+{
+    for (size_t i = 0; i < value.n; i++) {
+        unsigned char c = (unsigned char)value.p[i];
+
+        if (c <= ' ' || c >= 0x7F || strchr("\",;\\", c) != NULL)
+            return false;
+    }
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char c = (unsigned char)name.p[i];
+
+        if (c <= ' ' || c >= 0x7F || strchr("()<>@,;:\\\"/[]?={}", c) != NULL)
+            return false;
+    }
+    return name.n > 0;
+}
+
 bool web_cookie(struct web_request *r, struct web_response *w, str name,
                 str value, int64_t max_age_s, bool secure, struct err *e)
 {
@@ -116,6 +135,8 @@ bool web_cookie(struct web_request *r, struct web_response *w, str name,
     str line;
     bool ok;
 
+    if (!cookie_ok(name, value))
+        return err_set(e, &bad_header, .arg = {S("Set-Cookie")});
     buf_init(&b, &memory_system, 8192);
     buf_add(&b, name);
     buf_byte(&b, '=');

@@ -87,11 +87,10 @@ static str unescape(char *p, size_t n)
 static bool name_of(struct http_multipart *m, str header, str parameter,
                     bool *there, str *name, struct err *e)
 {
-    str raw, lowered;
+    str raw;
     char *p;
 
-    if (!http_parameter(m->arena, header, parameter, &raw, e) ||
-        !http_lower(m->arena, header, &lowered, e))
+    if (!http_parameter(m->arena, header, parameter, &raw, e))
         return false;
     p = arena_alloc(m->arena, raw.n + 1, e);
     if (p == NULL)
@@ -103,17 +102,8 @@ static bool name_of(struct http_multipart *m, str header, str parameter,
         return err_set(e, &http_not_utf8, .arg = {parameter});
     if (name->n > 0 && memchr(name->p, '\0', name->n) != NULL)
         return malformed("NUL", e);
-    *there = raw.n > 0;
-    if (!*there) {
-        /* filename="" is how a browser sends a file field left empty. */
-        const str parts[] = {parameter, S("=")};
-        str key;
-        size_t at;
-
-        if (!arena_join(m->arena, parts, COUNT_OF(parts), &key, e))
-            return false;
-        *there = str_find(lowered, key, &at);
-    }
+    /* filename="" is how a browser sends a file field left empty. */
+    *there = raw.p != NULL;
     return true;
 }
 

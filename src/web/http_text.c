@@ -275,11 +275,19 @@ bool http_media(struct arena *a, str header, str *type, struct err *e)
     return http_lower(a, str_trim(head), type, e);
 }
 
+/* A backslash escapes only what must be escaped: some browsers send the path
+ * of a file as it is, C:\a.txt. */
+static bool escapes(str s, size_t i)
+{
+    return s.p[i] == '\\' && i + 1 < s.n &&
+           (s.p[i + 1] == '"' || s.p[i + 1] == '\\');
+}
+
 /* The length of a quoted string that begins at s.p[0] == '"', or 0. */
 static size_t quoted_length(str s)
 {
     for (size_t i = 1; i < s.n; i++) {
-        if (s.p[i] == '\\')
+        if (escapes(s, i))
             i++;
         else if (s.p[i] == '"')
             return i + 1;
@@ -295,7 +303,7 @@ static bool unquote(struct arena *a, str s, str *out, struct err *e)
     if (p == NULL)
         return false;
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '\\' && i + 1 < s.n)
+        if (escapes(s, i))
             i++;
         p[n++] = s.p[i];
     }
@@ -308,7 +316,7 @@ bool http_parameter(struct arena *a, str header, str name, str *value,
 {
     str key, rest;
 
-    *value = S("");
+    *value = (str){NULL, 0};
     if (!str_cut(header, S(";"), &key, &rest))
         return true;
     for (;;) {

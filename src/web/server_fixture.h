@@ -16,6 +16,7 @@
 #include <stdatomic.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -387,18 +388,41 @@ static inline void pass_time(struct fixture *f, int64_t ms)
     (void)atomic_fetch_add(&f->now, ms);
 }
 
-static inline int spooled(const struct fixture *f)
+/* Files in the spool, and their bytes in all. */
+static inline int spool_count(const struct fixture *f, int64_t *bytes)
 {
     DIR *d = opendir(f->spool);
     const struct dirent *entry;
+    struct stat st;
     int n = 0;
 
+    *bytes = 0;
     if (d == NULL)
         return -1;
-    while ((entry = readdir(d)) != NULL)
-        n += entry->d_name[0] != '.';
+    while ((entry = readdir(d)) != NULL) {
+        if (entry->d_name[0] == '.')
+            continue;
+        n++;
+        if (fstatat(dirfd(d), entry->d_name, &st, 0) == 0)
+            *bytes += st.st_size;
+    }
     (void)closedir(d);
     return n;
+}
+
+static inline int spooled(const struct fixture *f)
+{
+    int64_t bytes;
+
+    return spool_count(f, &bytes);
+}
+
+static inline int64_t spooled_bytes(const struct fixture *f)
+{
+    int64_t bytes;
+
+    (void)spool_count(f, &bytes);
+    return bytes;
 }
 
 /* ------------------------------------------------------------ the client -- */

@@ -201,6 +201,18 @@ static void expectations(const struct fixture *f)
        "or refused at once, without the body");
     hang_up(&w);
     w = dial(f);
+    a = (struct answer){0};
+    ok = say(&w, S("DELETE /echo" H EXPECT BODY("text/plain", "2")));
+    a = take(&w, false);
+    if (a.status == 100) {
+        drop(&a);
+        ok = ok && say(&w, S("{}"));
+        a = take(&w, false);
+    }
+    OK(ok && a.status == 415, "or after it, where the method leaves no choice");
+    drop(&a);
+    hang_up(&w);
+    w = dial(f);
     OK(ask(&w, S("POST /gated" H EXPECT JSON_HEAD)) == 401,
        "by the gate as well");
     hang_up(&w);
@@ -208,6 +220,11 @@ static void expectations(const struct fixture *f)
     OK(ask(&w, S("POST /echo" H BODY("application/json", "999999999"))) == 413,
        "a body that is far too long is refused before it comes");
     OK(ended(&w), "and the connection ends");
+    hang_up(&w);
+    w = dial(f);
+    OK(ask(&w, S("DELETE /echo" H BODY("application/json", "999999999"))) ==
+           413,
+       "with any method");
     hang_up(&w);
 }
 

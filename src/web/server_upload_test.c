@@ -156,11 +156,11 @@ static bool begin_file(const struct wire *w, size_t n)
     return ok;
 }
 
-/* Asks the server for other things until it has seen what came before. */
-static bool comes_to(const struct fixture *f, int files)
+/* Asks the server for other things until so many bytes stand in the spool. */
+static bool comes_to(const struct fixture *f, int64_t bytes)
 {
-    for (int i = 0; i < 5000; i++)
-        if (ask_once(f, S(HELLO)) == 200 && spooled(f) == files)
+    for (int i = 0; i < 20000; i++)
+        if (ask_once(f, S(HELLO)) == 200 && spooled_bytes(f) == bytes)
             return true;
     return false;
 }
@@ -178,14 +178,15 @@ static void quota(void)
         return;
     one = dial(f);
     two = dial(f);
-    OK(begin_file(&one, 800000) && comes_to(f, 1), "an upload that goes on");
+    OK(begin_file(&one, 800000) && comes_to(f, 800000),
+       "an upload that goes on");
     a = send_file(&two, "/up", 500000, false, &hex);
     OK(a.status == 503 && contains(a.body, S("HTTP-015")) &&
            header_of(a.head, S("retry-after")).n > 0,
        "the next finds no room");
     drop(&a);
     hang_up(&one);
-    OK(comes_to(f, 0), "who goes away leaves no file");
+    OK(comes_to(f, 0) && spooled(f) == 0, "who goes away leaves no file");
     a = send_file(&two, "/up", 500000, false, &hex);
     OK(said(&a, 500000, &hex), "and makes room");
     drop(&a);
@@ -227,7 +228,8 @@ static void stopped_midway(void)
         return;
     w = dial(f);
     idle = dial(f);
-    OK(begin_file(&w, 300000) && comes_to(f, 1) && ask(&idle, S(HELLO)) == 200,
+    OK(begin_file(&w, 300000) && comes_to(f, 300000) &&
+           ask(&idle, S(HELLO)) == 200,
        "a file comes in");
     fixture_ask_to_stop(f);
     OK(ended(&idle), "the server stops");

@@ -80,20 +80,23 @@ static void end_job(struct http_pool *p, struct http_job *job)
     list_add(&p->ended, job);
 }
 
+/* Called with the lock held, which is let go while there is nothing to do.
+ * NULL: the pool has stopped. */
+static struct http_job *next_job(struct http_pool *p)
+{
+    while (p->waiting.n == 0 && !p->stopped)
+        (void)pthread_cond_wait(&p->more, &p->lock);
+    return p->stopped ? NULL : list_first(&p->waiting);
+}
+
 static void *work(void *ctx)
 {
     struct worker *w = ctx;
     struct http_pool *p = w->pool;
+    struct http_job *job;
 
     (void)pthread_mutex_lock(&p->lock);
-    for (;;) {
-        struct http_job *job;
-
-        while (p->waiting.n == 0 && !p->stopped)
-            (void)pthread_cond_wait(&p->more, &p->lock);
-        if (p->stopped)
-            break;
-        job = list_first(&p->waiting);
+    while ((job = next_job(p)) != NULL) {
         (void)pthread_mutex_unlock(&p->lock);
         job->run(job, w->number);
         job->ran = true;
