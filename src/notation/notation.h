@@ -6,7 +6,7 @@
  * Shapes    a tree in an arena; objects keep the order of their members and
  *           have each name once; every node knows where it stood in its text.
  * Numbers   kept as text, never as binary floating point.
- * Errors    JSON-*, YAML-*, CSV-*, TPL-*: with line and column.
+ * Errors    JSON-*, YAML-*, CSV-*, TPL-*: with line and column; URL-*.
  * Source    RFC 8259, RFC 7493 (I-JSON), RFC 8785 (canonical form), YAML 1.2
  *           core schema, RFC 4180, mustache.
  * Owns      built in the caller's arena; text may be borrowed from the input,
@@ -98,8 +98,8 @@ enum { YAML_MAX = 1 << 20 };
 /* YAML 1.2, core schema, one document of at most YAML_MAX bytes, as a tree
  * whose nodes know their line and column.  Plain scalars become null, true,
  * false or numbers where they read so, all others strings (a date stays
- * text).  Refused: anchors, aliases, merge keys, tags, duplicate keys, keys
- * that are not text. */
+ * text).  Refused: anchors, aliases, merge keys, tags, directives, duplicate
+ * keys, keys that are not text, tabs behind an indicator. */
 MUST_CHECK bool yaml_read(struct arena *a, str file, str text,
                           struct json **out, struct err *e);
 
@@ -129,7 +129,8 @@ void csv_cell(struct buf *out, str cell);
 
 /* Text with & < > " ' as entities, for element content and quoted attributes. */
 void html_text(struct buf *out, str s);
-/* application/x-www-form-urlencoded, RFC 3986 percent encoding. */
+/* application/x-www-form-urlencoded, RFC 3986 percent encoding.  Decoded text
+ * is UTF-8 without NUL (URL-002, URL-003); it may be borrowed from `s`. */
 void url_encode(struct buf *out, str s);
 MUST_CHECK bool url_decode(struct arena *a, str s, bool plus_is_blank,
                            str *out, struct err *e);
@@ -138,15 +139,21 @@ MUST_CHECK bool url_decode(struct arena *a, str s, bool plus_is_blank,
  *   {{a.b}}  text of a value       {{#x}}…{{/x}}  list, object or true
  *   {{^x}}…{{/x}}  absent, null, false, empty text or empty list
  *   {{>name}}  another template    {{!…}}  comment   {{.}}  the item itself
- * Names are looked up from the innermost section outwards.  There is no raw
- * output: every value is escaped. */
+ * Names are looked up from the innermost section outwards; a section over
+ * text or a number has it as {{.}}.  Lists and objects print nothing.  There
+ * is no raw output: every value is escaped, and may stand only where that
+ * makes it safe: in content and in quoted attributes other than on…, style
+ * and srcdoc (whether an href may be followed, the view decides).  A section
+ * ends in the same kind of place as it began, a partial stands in content. */
 struct template;
 struct template_set; /* the templates of a program, by name */
 struct template_set *template_set_new(struct arena *a, struct err *e);
 MUST_CHECK bool template_add(struct template_set *set, str name, str file,
                              str text, struct err *e);
-/* After all were added: every {{>name}} must exist and none may circle. */
+/* After all were added: every {{>name}} must exist and none may circle.  The
+ * texts and names given to template_add are borrowed. */
 MUST_CHECK bool template_link(struct template_set *set, struct err *e);
+/* Appends to `out`, all or nothing; NULL is an empty view. */
 MUST_CHECK bool template_render(const struct template_set *set, str name,
                                 const struct json *view, struct buf *out,
                                 struct err *e);

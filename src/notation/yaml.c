@@ -105,6 +105,15 @@ static const struct err_def unsure_number = {
     .fix_en = "quote it as text or write it as a plain decimal",
 };
 
+static const struct err_def tab = {
+    .code = "YAML-013",
+    .fault = FAULT_INPUT,
+    .zh = "「{0}」后面是制表符",
+    .fix_zh = "改用空格",
+    .en = "a tab follows \"{0}\"",
+    .fix_en = "write a blank instead",
+};
+
 struct level {
     struct json *node;
     size_t from; /* its first member in the pile */
@@ -479,31 +488,12 @@ static bool end(struct reader *r, struct err *e)
     return place_value(r, v, e);
 }
 
-/* The first line that begins with %: what stands before the first document
- * can be nothing else. */
-static struct at directive_place(struct reader *r)
-{
-    size_t at = 0, next;
-
-    while (at < r->text.n && r->text.p[at] != '%' &&
-           str_find(str_slice(r->text, at, r->text.n), S("\n"), &next))
-        at += next + 1;
-    place_go(&r->place, at);
-    return (struct at){r->file, r->place.line, r->place.col};
-}
-
 static bool document(struct reader *r, const struct fy_event *ev, struct err *e)
 {
-    struct fy_document_state *state = ev->document_start.document_state;
-
     if (++r->documents > 1)
         return err_set(e, &not_one,
                        .at = token_place(r, ev->document_start.document_start),
                        .arg = {r->file});
-    if (fy_document_state_version_explicit(state) ||
-        fy_document_state_tags_explicit(state))
-        return err_set(e, &directive, .at = directive_place(r),
-                       .arg = {S("%")});
     return true;
 }
 
@@ -573,6 +563,42 @@ static bool all_events(struct reader *r, struct fy_parser *fyp,
     return ok;
 }
 
+/* A tab behind an indicator is refused: a reader takes it for blanks, and the
+ * library loses its count of indentation over ":<tab>:" in a key. */
+static bool no_tabs(struct reader *r, struct err *e)
+{
+    for (size_t i = 1; i < r->text.n; i++) {
+        if (r->text.p[i] != '\t' || memchr(":?-", r->text.p[i - 1], 3) == NULL)
+            continue;
+        place_go(&r->place, i);
+        return err_set(e, &tab, .at = {r->file, r->place.line, r->place.col},
+                       .arg = {str_slice(r->text, i - 1, i)});
+    }
+    return true;
+}
+
+/* Directives stand before the document, beside comments and empty lines.
+ * They are refused unread: the library prints about those it dislikes. */
+static bool no_directive(struct reader *r, struct err *e)
+{
+    str rest = r->text, line;
+
+    while (rest.n > 0) {
+        bool more = str_cut(rest, S("\n"), &line, &rest);
+
+        if (str_starts(line, S("%"))) {
+            place_go(&r->place, (size_t)(line.p - r->text.p));
+            return err_set(e, &directive,
+                           .at = {r->file, r->place.line, r->place.col},
+                           .arg = {excerpt(line)});
+        }
+        line = str_trim(line);
+        if (!more || (line.n > 0 && line.p[0] != '#'))
+            break;
+    }
+    return true;
+}
+
 static bool check_text(struct reader *r, struct err *e)
 {
     size_t bad = 0;
@@ -590,7 +616,7 @@ static bool check_text(struct reader *r, struct err *e)
                        .at = {r->file, r->place.line, r->place.col},
                        .arg = {{z, (size_t)n}});
     }
-    return true;
+    return no_tabs(r, e) && no_directive(r, e);
 }
 
 bool yaml_read(struct arena *a, str file, str text, struct json **out,
