@@ -6,6 +6,7 @@
  */
 #include "notation/internal.h"
 
+#include <assert.h>
 #include <libfyaml.h>
 
 static const struct err_def not_yaml = {
@@ -476,9 +477,11 @@ static bool begin(struct reader *r, enum json_kind kind, struct fy_token *t,
 static bool end(struct reader *r, struct err *e)
 {
     const struct level *l = top(r);
-    struct json *v = l->node;
     const struct member *twice;
+    struct json *v;
 
+    assert(l != NULL); /* the library ends only what it began */
+    v = l->node;
     if (!pile_close(&r->pile, l->from, v, &twice, e))
         return false;
     if (twice != NULL)
