@@ -18,36 +18,36 @@
 
 /* From high to low; a norm may give way only where a higher one opens it. */
 enum law_rank {
-    RANK_LAW,               /* 法律 */
-    RANK_REGULATION,        /* 行政法规 */
-    RANK_LOCAL_REGULATION,  /* 地方性法规 */
-    RANK_DEPARTMENT_RULE,   /* 部门规章 */
-    RANK_LOCAL_RULE,        /* 地方政府规章 */
-    RANK_INTERPRETATION,    /* 司法解释 */
-    RANK_DOCUMENT,          /* 规范性文件 */
-    RANK_CONVENTION         /* a computing convention of ours: a setting */
+    RANK_LAW,              /* 法律 */
+    RANK_REGULATION,       /* 行政法规 */
+    RANK_LOCAL_REGULATION, /* 地方性法规 */
+    RANK_DEPARTMENT_RULE,  /* 部门规章 */
+    RANK_LOCAL_RULE,       /* 地方政府规章 */
+    RANK_INTERPRETATION,   /* 司法解释 */
+    RANK_DOCUMENT,         /* 规范性文件 */
+    RANK_CONVENTION        /* a computing convention of ours: a setting */
 };
 
 struct law_text {
-    str id;    /* prefix: "APL" */
-    str zh;    /* 中华人民共和国行政处罚法 */
+    str id;       /* prefix: "APL" */
+    str zh;       /* 中华人民共和国行政处罚法 */
     str short_zh; /* 行政处罚法 */
     str en;
-    str version;  /* date of adoption or of the last revision, or "" */
+    str version; /* date of adoption or of the last revision, or "" */
     enum law_rank rank;
-    date in_force;     /* first day */
-    date repealed;     /* first day no longer in force; DATE_MAX: in force */
+    date in_force; /* first day */
+    date repealed; /* first day no longer in force; DATE_MAX: in force */
 };
 
 struct fact {
-    str id;         /* "APL-60" */
+    str id; /* "APL-60" */
     const struct law_text *law;
-    str article;    /* 第六十条 */
-    str kind;       /* deadline, threshold, role, duty, … */
-    str zh, en;     /* the rule in our own words */
-    str quantity;   /* "90" or "" */
-    str unit;       /* "calendar_day" or "" */
-    str open_to;    /* space-separated ranks that may depart: "law regulation
+    str article;  /* 第六十条 */
+    str kind;     /* deadline, threshold, role, duty, … */
+    str zh, en;   /* the rule in our own words */
+    str quantity; /* "90" or "" */
+    str unit;     /* "calendar_day" or "" */
+    str open_to;  /* space-separated ranks that may depart: "law regulation
                      * rule", or "" */
     bool unverified;
     struct at at;
