@@ -10,7 +10,10 @@
  *             leaf = "fadu act v1\n" ‖ seq u64be ‖ recorded_ms u64be ‖ SHA-256(act)
  *           seq counts from 0 over the whole ledger; leaf hash and tree as
  *           [RFC 9162 §2.1].
- * Errors    LEDGER-001.. : FAULT_CONFLICT the stream moved on; FAULT_CORRUPT.
+ * Errors    LEDGER-001 no such act; -002 the stream moved on; -003 no random
+ *           bytes; -004 more acts asked for than there are; -005 a name that
+ *           cannot be one; -006 a concealed value without its digest;
+ *           -010..-029 FAULT_CORRUPT: what is stored disagrees.
  * Source    [RFC 8785], [RFC 9162], [RFC 9901] (salted digests), C2SP
  *           signed-note and tlog-checkpoint.
  * Threads   as the db given.
@@ -47,8 +50,8 @@ struct disclosed {
 
 struct ledger_entry {
     str stream;
-    int64_t number;       /* of the act in its stream: the last one's + 1 */
-    struct json *act;     /* without "stream", "n", "prev", "seq": set here */
+    int64_t number;   /* of the act in its stream: the last one's + 1 */
+    struct json *act; /* without "stream", "n", "prev", "seq": set here */
     instant recorded;
     const struct disclosed *disclosed;
     size_t n_disclosed;
@@ -58,15 +61,17 @@ struct ledger_place {
     struct ledger_hash digest; /* of the act's bytes */
 };
 /* In a writer's transaction.  LEDGER-002 (CONFLICT) when `number` is not the
- * next one of the stream. */
+ * next one of the stream.  Sets "v", "stream", "n" (number) and "prev" (hex
+ * digest of the stream's act before, or "") in entry->act. */
 MUST_CHECK bool ledger_append(struct db *db, struct arena *a,
                               const struct ledger_entry *entry,
                               struct ledger_place *out, struct err *e);
 
 /* Moves the values under the given member names out of a tree, putting the
  * digest form in their place; each is added to *out with a path that begins
- * with `prefix`.  `names` are confidential field ids; a write {path, value} of
- * effects is confidential when the last name of its path is. */
+ * with `prefix`.  `names` are confidential field ids; what a write {path:
+ * [names], value} of effects writes is confidential when a name of its path
+ * is.  After a failure the tree is to be thrown away. */
 struct disclosures {
     struct disclosed *at;
     size_t n, cap;
@@ -80,8 +85,8 @@ MUST_CHECK bool ledger_conceal(struct arena *a, struct json *tree, str prefix,
 
 struct ledger_act {
     int64_t seq, number;
-    str stream, bytes;       /* canonical, as digested */
-    struct json *act;        /* parsed; concealed values as digests */
+    str stream, bytes; /* canonical, as digested */
+    struct json *act;  /* parsed; concealed values as digests */
     instant recorded;
     struct ledger_hash digest;
 };
@@ -91,8 +96,8 @@ MUST_CHECK bool ledger_read(struct db *db, struct arena *a, int64_t seq,
 MUST_CHECK bool ledger_read_nth(struct db *db, struct arena *a, str stream,
                                 int64_t number, struct ledger_act *out,
                                 struct err *e);
-/* Acts of a stream, newest first, before `before` (0: from the newest), at
- * most `max`. */
+/* Acts of a stream, newest first, before number `before` (0: from the
+ * newest), at most `max`. */
 MUST_CHECK bool ledger_stream(struct db *db, struct arena *a, str stream,
                               int64_t before, size_t max,
                               struct ledger_act **out, size_t *n,
@@ -100,7 +105,9 @@ MUST_CHECK bool ledger_stream(struct db *db, struct arena *a, str stream,
 /* Puts the plain values that are still kept back into a parsed act. */
 MUST_CHECK bool ledger_reveal(struct db *db, struct arena *a,
                               struct ledger_act *act, struct err *e);
-/* Every act in order of seq from `from`; stops when visit returns false. */
+/* Every act in order of seq from `from`.  A visit that returns false stops it:
+ * the answer is then false and *e as the visit left it.  The arena and the act
+ * live until the visit returns. */
 MUST_CHECK bool ledger_each(struct db *db, int64_t from,
                             bool (*visit)(void *ctx, struct arena *a,
                                           struct ledger_act *act,
@@ -133,6 +140,7 @@ void merkle_node(const struct ledger_hash *l, const struct ledger_hash *r,
 bool merkle_includes(const struct ledger_hash *leaf, int64_t seq, int64_t size,
                      const struct ledger_proof *p,
                      const struct ledger_hash *root);
+/* From 1 on: that an empty ledger is part of another says nothing. */
 bool merkle_consistent(int64_t from, int64_t to,
                        const struct ledger_hash *root_from,
                        const struct ledger_hash *root_to,
@@ -148,6 +156,8 @@ struct ledger_checkpoint {
     instant at;
     str note;
 };
+/* In a writer's transaction.  When no act came since the last one, it is that
+ * one again.  LEDGER-005: an origin with a blank, "+" or control character. */
 MUST_CHECK bool checkpoint_make(struct db *db, struct arena *a, str origin,
                                 const struct sign_key *key, instant at,
                                 struct ledger_checkpoint *out, struct err *e);
@@ -156,6 +166,8 @@ MUST_CHECK bool checkpoint_make(struct db *db, struct arena *a, str origin,
 MUST_CHECK bool checkpoint_covering(struct db *db, struct arena *a, int64_t seq,
                                     bool *found, struct ledger_checkpoint *out,
                                     struct err *e);
+/* Whether the note is well formed, of this origin, and signed by this key;
+ * the lines of other signers (witnesses) are passed over. */
 bool checkpoint_fits(str note, str origin, const uint8_t public[SIGN_PUBLIC],
                      int64_t *size, struct ledger_hash *root);
 /* The verifier's line for a public key: "origin+keyhash+base64". */
@@ -167,7 +179,9 @@ MUST_CHECK bool checkpoint_key_text(struct arena *a, str origin,
 
 /* Reads everything again from the bytes: every act's digest, chain, leaf, the
  * tree, every checkpoint, every disclosed value against its digest.  Each
- * problem is an error in words; `progress` (may be NULL) is told how far. */
+ * problem is an error in words that names the act; the reading ends early when
+ * `max` problems are found (0: 100).  True: it was read, see out->n.
+ * `progress` (may be NULL) is told how far.  In a reader's snapshot. */
 struct ledger_problems {
     struct err *at;
     size_t n, cap, max;
