@@ -87,6 +87,25 @@ static struct json *due_next(struct work *w)
     return v;
 }
 
+/* The first time limit that a procedure declares for the whole matter is the
+ * matter's own (办案期限); its start is the day of filing. */
+static struct json *filed_on(struct work *w)
+{
+    for (size_t i = 0; i < w->p->n_deadlines; i++) {
+        const struct deadline *d = &w->p->deadlines[i];
+        date start;
+
+        if (d->for_party || d->kind != DEADLINE_AT_MOST)
+            continue;
+        if (marker_date(
+                json_get(json_get(kept_limits(w, S("")), d->id), S("start")),
+                &start))
+            return w_date(w, start);
+        return NULL;
+    }
+    return NULL;
+}
+
 /* ---- timers ---- */
 
 static void timer_of(struct work *w, const struct deadline *d, str party,
@@ -133,6 +152,7 @@ void summary_write(struct work *w)
 
     write_changed(w, "state", w_str(w, now));
     write_changed(w, "open", w_bool(w, s == NULL || !s->final));
+    write_changed(w, "filed", filed_on(w));
     write_changed(w, "due", due_next(w));
     write_changed(w, "timers", timers(w));
 }
@@ -147,7 +167,7 @@ static void publish_one(struct work *w, str party)
 
     if (p->each)
         w->party = party;
-    context = context_build(w);
+    context = context_of(w);
     if (p->when == NULL ||
         context_holds(w, p->when, context, &missing) == TRUTH_YES) {
         one = w_object(w);

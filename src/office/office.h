@@ -110,11 +110,21 @@ MUST_CHECK bool office_opine(struct office *o, struct arena *a,
 
 /* ------------------------------------------------------------- registers -- */
 
-/* Changes an entry: `set` is merged into the fold of "REGISTER/ID" (a null
- * member removes).  The basis says by what right. */
+/* Changes an entry: `set` is merged into the fold of its stream,
+ * "REGISTER/ID" (a null member removes).  The basis says by what right. */
+struct office_entry {
+    str stream;
+    const struct json *set;
+    const struct json *publish; /* [{register, entry}] as effects.public, or
+                                   NULL */
+    str basis, source;
+    instant at; /* when it came about; recorded now unless trusted */
+    bool trusted;
+    str key; /* idempotency key, or "" */
+};
 MUST_CHECK bool office_enter(struct office *o, struct arena *a,
-                             const struct caller *caller, str stream,
-                             const struct json *set, str basis, instant at,
+                             const struct caller *caller,
+                             const struct office_entry *entry,
                              struct office_answer *out, struct err *e);
 
 /* A look at personal data, or a refusal of access, as an act of its own on the
@@ -177,6 +187,16 @@ MUST_CHECK bool office_count(struct db *db, struct arena *a,
                              const struct matter_filter *f, int64_t max,
                              int64_t *n, struct err *e);
 
+/* Proposals that wait for a post of an authority, oldest first. */
+struct waiting_row {
+    struct matter_row matter;
+    int64_t proposal;
+    instant at;
+};
+MUST_CHECK bool office_waiting(struct db *db, struct arena *a, str authority,
+                               str post, size_t max, struct waiting_row **out,
+                               size_t *n, struct err *e);
+
 /* Per authority of a scope: the counters, for the supervisor's view. */
 struct authority_counts {
     struct authority authority;
@@ -192,7 +212,7 @@ struct finding_row {
     str rule, kind;
     struct json *finding; /* as in the fold */
     int64_t n, seq;
-    date on;
+    date day;
     bool open;
     int64_t sort;
 };

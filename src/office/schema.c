@@ -2,7 +2,8 @@
  *
  * Fold tables can be thrown away and made again from the ledger; the others
  * hold what is not on it.  Dates are days, instants milliseconds; a matter
- * without a limit has due = NO_DUE so that it sorts last.
+ * without a limit has due = NO_DUE so that it sorts last; one that is not filed
+ * yet has filed = NO_FILED.
  */
 #include "office/internal.h"
 
@@ -23,7 +24,7 @@ const char office_fold_schema[] =
     " authority TEXT NOT NULL, region INTEGER NOT NULL,"
     " procedure TEXT NOT NULL, profile TEXT NOT NULL, state TEXT NOT NULL,"
     " open INTEGER NOT NULL, party TEXT NOT NULL, cause TEXT NOT NULL,"
-    " number TEXT NOT NULL, filed INTEGER, due INTEGER NOT NULL,"
+    " number TEXT NOT NULL, filed INTEGER NOT NULL, due INTEGER NOT NULL,"
     " due_what TEXT NOT NULL, suspended INTEGER NOT NULL,"
     " provisional INTEGER NOT NULL, version INTEGER NOT NULL,"
     " incident TEXT NOT NULL);"

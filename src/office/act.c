@@ -1,0 +1,487 @@
+/* act.c - a step of a matter: load, decide, append. */
+#include "office/internal.h"
+
+static const struct err_def not_yours = {
+    .code = "OFFICE-001",
+    .fault = FAULT_FORBIDDEN,
+    .zh = "你没有在「{0}」办理案件的权限",
+    .fix_zh = "由该机关的人员办理;需要协助的办理移送或联合办案",
+    .en = "you may not act for \"{0}\"",
+    .fix_en = "let its own people act, or transfer the matter",
+};
+static const struct err_def not_among = {
+    .code = "OFFICE-002",
+    .fault = FAULT_FORBIDDEN,
+    .zh = "办理人中没有你({0})",
+    .fix_zh = "由参加办理的人员登录后提交",
+    .en = "you ({0}) are not among the acting persons",
+    .fix_en = "let one of them log in and submit",
+};
+static const struct err_def no_matter = {
+    .code = "OFFICE-003",
+    .fault = FAULT_ABSENT,
+    .zh = "没有案件「{0}」",
+    .fix_zh = "核对案件编号",
+    .en = "there is no matter \"{0}\"",
+    .fix_en = "check its id",
+};
+static const struct err_def stale = {
+    .code = "OFFICE-004",
+    .fault = FAULT_STALE,
+    .zh = "案件「{0}」在你打开之后已有新的办理",
+    .fix_zh = "重新打开案件,核对后再提交",
+    .en = "the matter \"{0}\" has moved on since you opened it",
+    .fix_en = "open it again, check, and submit anew",
+};
+static const struct err_def no_procedure = {
+    .code = "OFFICE-006",
+    .fault = FAULT_ABSENT,
+    .zh = "没有程序「{0}」({1})",
+    .fix_zh = "用 fadu check 列出已有的程序和部门规定",
+    .en = "there is no procedure \"{0}\" ({1})",
+    .fix_en = "list what there is with fadu check",
+};
+static const struct err_def exists = {
+    .code = "OFFICE-007",
+    .fault = FAULT_CONFLICT,
+    .zh = "案件编号「{0}」已经存在",
+    .fix_zh = "不写编号,由系统给出",
+    .en = "the matter id \"{0}\" exists already",
+    .fix_en = "leave the id out",
+};
+
+/* One step on its way. */
+struct step_travel {
+    struct travel t;
+    const struct office_ask *ask;
+    struct json *intent; /* the caller's, completed */
+    struct json *begin;
+    struct matter_ask m;
+    struct matter_answer judged;
+};
+
+const struct procedure *office_procedure(const struct office *o,
+                                         const struct json *fold)
+{
+    return packs_find(o->options.packs, json_get_str(fold, S("procedure")),
+                      json_get_str(fold, S("profile")));
+}
+
+/* ---- loading ---- */
+
+static bool load_authority(struct step_travel *s, struct db *db, str id,
+                           struct err *e)
+{
+    struct authority v;
+    enum right r = s->t.begins ? RIGHT_BEGIN : RIGHT_ACT;
+
+    if (!authority_get(db, s->t.a, id, &v, e))
+        return false;
+    if (!s->ask->as_timer && !s->ask->trusted &&
+        !people_may(s->t.caller, r, v.id, v.region))
+        return err_set(e, &not_yours, .arg = {v.name});
+    s->t.authority = v.id;
+    s->t.region = v.region;
+    s->m.authority = authority_json(&v, s->t.a, e);
+    return s->m.authority != NULL;
+}
+
+static bool load_begin(struct step_travel *s, struct db *db, struct err *e)
+{
+    struct travel *t = &s->t;
+    int64_t version;
+
+    if (!load_version(db, t->stream, &version, e))
+        return false;
+    if (version != 0)
+        return err_set(e, &exists, .arg = {t->answer.matter});
+    t->before = NULL;
+    t->version = 0;
+    t->procedure =
+        packs_find(t->o->options.packs, s->ask->procedure, s->ask->profile);
+    if (t->procedure == NULL)
+        return err_set(e, &no_procedure,
+                       .arg = {s->ask->procedure, s->ask->profile});
+    s->begin = s->ask->begin == NULL ? json_object(t->a, e)
+                                     : json_copy(t->a, s->ask->begin, e);
+    return s->begin != NULL &&
+           json_set_str(t->a, s->begin, S("id"), t->answer.matter, e) &&
+           load_authority(s, db, s->ask->authority, e);
+}
+
+static bool load_running(struct step_travel *s, struct db *db, struct err *e)
+{
+    struct travel *t = &s->t;
+    struct loaded x;
+
+    if (!load_fold(db, t->a, t->stream, &x, e))
+        return false;
+    if (!x.found)
+        return err_set(e, &no_matter, .arg = {t->answer.matter});
+    if (!load_authority(s, db, x.authority, e))
+        return false;
+    if (s->ask->seen >= 0 && s->ask->seen != x.version)
+        return err_set(e, &stale, .arg = {t->answer.matter});
+    t->before = x.fold;
+    t->version = x.version;
+    t->procedure = office_procedure(t->o, x.fold);
+    if (t->procedure == NULL)
+        return err_set(e, &no_procedure,
+                       .arg = {json_get_str(x.fold, S("procedure")),
+                               json_get_str(x.fold, S("profile"))});
+    return true;
+}
+
+static bool add_person(struct step_travel *s, struct db *db, str id, date on,
+                       struct json *persons, struct err *e)
+{
+    struct json *who;
+    struct err ignored = {0};
+    str stream;
+    int64_t version;
+
+    if (id.n == 0 || json_get(persons, id) != NULL)
+        return true;
+    /* Unknown people are for the decision to refuse, with the field's name. */
+    if (!person_on(db, s->t.a, id, on, &who, &ignored)) {
+        if (err_fault(&ignored) == FAULT_ABSENT)
+            return true;
+        if (e != NULL)
+            *e = ignored;
+        return false;
+    }
+    return stream_name(s->t.a, S("person"), id, &stream, e) &&
+           load_version(db, stream, &version, e) &&
+           travel_read(&s->t, stream, version, e) &&
+           json_set(s->t.a, persons, id, who, e);
+}
+
+/* The acting persons, and those whom fields name. */
+static bool load_persons(struct step_travel *s, struct db *db, struct err *e)
+{
+    struct json *persons = json_object(s->t.a, e);
+    const struct json *by = json_get(s->intent, S("by"));
+    const struct json *fields = json_get(s->intent, S("fields"));
+    instant at = s->t.now;
+    date on;
+
+    (void)instant_parse(json_get_str(s->intent, S("at")), &at);
+    on = instant_date(at, ZONE_CITY_MIN);
+    if (persons == NULL)
+        return false;
+    for (size_t i = 0; json_is(by, JSON_ARRAY) && i < by->n; i++) {
+        if (!add_person(s, db, json_str(by->items[i]), on, persons, e))
+            return false;
+    }
+    for (size_t i = 0; json_is(fields, JSON_OBJECT) && i < fields->n; i++) {
+        const struct field *f =
+            procedure_field(s->t.procedure, fields->names[i]);
+        const struct json *v = fields->items[i];
+
+        if (f == NULL || (f->type != FIELD_PERSON && f->type != FIELD_PEOPLE))
+            continue;
+        for (size_t j = 0; json_is(v, JSON_ARRAY) && j < v->n; j++) {
+            if (!add_person(s, db, json_str(v->items[j]), on, persons, e))
+                return false;
+        }
+        if (!json_is(v, JSON_ARRAY) &&
+            !add_person(s, db, json_str(v), on, persons, e))
+            return false;
+    }
+    s->m.persons = persons;
+    return true;
+}
+
+/* The last number given of the step's paper, as "mark|year". */
+static bool load_numbers(struct step_travel *s, struct db *db, struct err *e)
+{
+    const struct step *step =
+        procedure_step(s->t.procedure, json_get_str(s->intent, S("step")));
+    struct json *numbers = json_object(s->t.a, e);
+    struct buf b;
+    str key, own;
+    int64_t last;
+    instant at = s->t.now;
+    bool ok;
+
+    s->m.numbers = numbers;
+    if (numbers == NULL || step == NULL || step->paper == NULL ||
+        step->paper->mark.n == 0)
+        return numbers != NULL;
+    (void)instant_parse(json_get_str(s->intent, S("at")), &at);
+    buf_init(&b, &memory_system, 256);
+    buf_add(&b, step->paper->mark);
+    buf_byte(&b, '|');
+    buf_int(&b, date_civil(instant_date(at, ZONE_CITY_MIN)).year);
+    ok = buf_take(&b, s->t.a, &key, e);
+    buf_close(&b);
+    {
+        const str parts[] = {s->t.authority, S("|"), key};
+
+        return ok && arena_join(s->t.a, parts, COUNT_OF(parts), &own, e) &&
+               load_claim(db, own, &last, e) &&
+               json_set_int(s->t.a, numbers, key, last, e);
+    }
+}
+
+/* ---- the act as it goes onto the ledger ---- */
+
+/* Claims are an authority's own: "authority|mark|year". */
+static bool own_claims(struct step_travel *s, struct json *effects,
+                       struct err *e)
+{
+    struct json *claims = json_get(effects, S("claims"));
+
+    for (size_t i = 0; claims != NULL && i < claims->n; i++) {
+        const str parts[] = {s->t.authority, S("|"),
+                             json_get_str(claims->items[i], S("key"))};
+        str key;
+
+        if (!arena_join(s->t.a, parts, COUNT_OF(parts), &key, e) ||
+            !json_set_str(s->t.a, claims->items[i], S("key"), key, e))
+            return false;
+    }
+    return true;
+}
+
+static bool act_rules(struct step_travel *s, struct json *act, struct err *e)
+{
+    struct json *rules = json_object(s->t.a, e);
+
+    return rules != NULL &&
+           json_set_str(s->t.a, rules, S("pack"), s->t.procedure->digest, e) &&
+           json_set_str(s->t.a, rules, S("facts"),
+                        str_of(s->t.o->facts_digest.z), e) &&
+           json_set_str(s->t.a, rules, S("calendar"),
+                        calendar_version(s->t.o->options.calendar), e) &&
+           json_set(s->t.a, act, S("rules"), rules, e);
+}
+
+static bool set_time(struct arena *a, struct json *o, str name, instant t,
+                     struct err *e)
+{
+    struct buf b;
+    str text;
+    bool ok;
+
+    buf_init(&b, &memory_system, 64);
+    buf_instant(&b, t, ZONE_CITY_MIN);
+    ok = buf_take(&b, a, &text, e) && json_set_str(a, o, name, text, e);
+    buf_close(&b);
+    return ok;
+}
+
+static bool build_act(struct step_travel *s, struct err *e)
+{
+    struct arena *a = s->t.a;
+    struct json *act = json_object(a, e);
+    struct json *intent = json_copy(a, s->intent, e);
+
+    if (act == NULL || intent == NULL ||
+        (s->t.begins &&
+         !json_set(a, intent, S("begin"), json_copy(a, s->begin, e), e)) ||
+        !own_claims(s, s->judged.effects, e) ||
+        !json_set_str(a, act, S("kind"), S("step"), e) ||
+        !json_set_str(a, act, S("authority"), s->t.authority, e) ||
+        !json_set_str(a, act, S("procedure"), s->t.procedure->id, e) ||
+        !json_set_str(a, act, S("profile"), s->t.procedure->profile, e) ||
+        !json_set_str(a, act, S("actor"),
+                      s->ask->as_timer ? S("timer") : s->t.caller->person, e) ||
+        !set_time(a, act, S("recorded"), s->t.recorded, e) ||
+        !json_set(a, act, S("intent"), intent, e) ||
+        !json_set(a, act, S("effects"), s->judged.effects, e) ||
+        !act_rules(s, act, e))
+        return false;
+    s->t.act = act;
+    s->t.after = s->judged.fold;
+    return true;
+}
+
+/* ---- the answer ---- */
+
+static bool answer_reasons(struct step_travel *s, struct err *e)
+{
+    struct json *all = json_array(s->t.a, e);
+
+    if (all == NULL)
+        return false;
+    for (size_t i = 0; i < s->judged.n_reasons; i++) {
+        if (!json_add(s->t.a, all,
+                      reason_json(&s->judged.reasons[i], s->t.a, e), e))
+            return false;
+    }
+    s->t.answer.reasons = all;
+    return true;
+}
+
+static bool answer_problems(struct step_travel *s, struct err *e)
+{
+    struct json *all = json_array(s->t.a, e);
+
+    if (all == NULL)
+        return false;
+    for (size_t i = 0; i < s->judged.n_problems; i++) {
+        const struct problem *p = &s->judged.problems[i];
+        struct json *one = json_object(s->t.a, e);
+
+        if (one == NULL ||
+            !json_set_str(s->t.a, one, S("field"), p->field, e) ||
+            !json_set_str(s->t.a, one, S("zh"), p->says.zh, e) ||
+            !json_set_str(s->t.a, one, S("en"), p->says.en, e) ||
+            !json_add(s->t.a, all, one, e))
+            return false;
+    }
+    s->t.answer.problems = all;
+    return true;
+}
+
+/* The findings that this act wrote: those the fold did not have before. */
+static bool answer_findings(struct step_travel *s, struct err *e)
+{
+    const struct json *now = json_get(s->judged.fold, S("findings"));
+    const struct json *old = json_get(s->t.before, S("findings"));
+    struct json *all = json_array(s->t.a, e);
+
+    if (all == NULL)
+        return false;
+    for (size_t i = old == NULL ? 0 : old->n; now != NULL && i < now->n; i++) {
+        if (!json_add(s->t.a, all, json_copy(s->t.a, now->items[i], e), e))
+            return false;
+    }
+    s->t.answer.findings = all;
+    return true;
+}
+
+/* ---- deciding ---- */
+
+static bool prepare_step(struct travel *t, struct db *db, struct err *e)
+{
+    struct step_travel *s = t->ctx;
+    struct json *related;
+
+    if (!(t->begins ? load_begin(s, db, e) : load_running(s, db, e)) ||
+        !travel_read(t, t->stream, t->version, e) || !load_persons(s, db, e) ||
+        !load_numbers(s, db, e) ||
+        !load_related(db, t->a, t->answer.matter, s->begin, t->before,
+                      t->authority, &related, e))
+        return false;
+    s->m.procedure = t->procedure;
+    s->m.calendar = t->o->options.calendar;
+    s->m.fold = t->before;
+    s->m.begin = s->begin;
+    s->m.intent = s->intent;
+    s->m.related = related;
+    s->m.now = t->now;
+    if (!matter_decide(&s->m, t->a, &s->judged, e))
+        return false;
+    t->goes_on = s->judged.allowed;
+    if (s->judged.n_problems > 0) {
+        t->answer.result = OFFICE_PROBLEMS;
+        return answer_problems(s, e);
+    }
+    t->answer.result = s->judged.allowed ? OFFICE_DONE : OFFICE_REFUSED;
+    return answer_reasons(s, e) &&
+           (!s->judged.allowed || (answer_findings(s, e) && build_act(s, e)));
+}
+
+static bool fresh_id(struct office *o, struct arena *a, str *out, struct err *e)
+{
+    uint8_t bytes[6];
+    struct buf b;
+    bool ok;
+
+    if (!o->options.random->fill(o->options.random->ctx, bytes, sizeof bytes))
+        return err_set(e, &err_too_much, .arg = {S("random"), S("0")});
+    buf_init(&b, &memory_system, 64);
+    hex_put(&b, bytes, sizeof bytes);
+    ok = buf_take(&b, a, out, e);
+    buf_close(&b);
+    return ok;
+}
+
+/* The caller is among those who act; who says nothing acts alone. */
+static bool complete_intent(struct step_travel *s, struct err *e)
+{
+    struct arena *a = s->t.a;
+    str person = s->t.caller->person;
+    struct json *by;
+    bool among = s->ask->as_timer || s->ask->trusted;
+
+    s->intent = json_copy(a, s->ask->intent, e);
+    if (s->intent == NULL)
+        return false;
+    if (s->ask->as_timer)
+        return json_set_str(a, s->intent, S("mode"), S("timer"), e);
+    by = json_get(s->intent, S("by"));
+    if (by == NULL || (json_is(by, JSON_ARRAY) && by->n == 0)) {
+        by = json_array(a, e);
+        return by != NULL && json_add(a, by, json_string(a, person, e), e) &&
+               json_set(a, s->intent, S("by"), by, e);
+    }
+    for (size_t i = 0; json_is(by, JSON_ARRAY) && i < by->n; i++)
+        among = among || str_eq(json_str(by->items[i]), person);
+    return among || err_set(e, &not_among, .arg = {s->t.caller->name});
+}
+
+static void set_clock(struct step_travel *s)
+{
+    const struct clock *c = s->t.o->options.clock;
+    instant at;
+
+    s->t.now = c->now(c->ctx);
+    if (s->ask->trusted &&
+        instant_parse(json_get_str(s->ask->intent, S("at")), &at)) {
+        s->t.now = at;
+        (void)instant_parse(json_get_str(s->ask->intent, S("recorded")),
+                            &s->t.now);
+    }
+    s->t.recorded = s->t.now;
+}
+
+bool asked_digest(struct arena *a, const struct json *intent,
+                  const struct json *begin, str *out, struct err *e)
+{
+    struct json *asked = json_array(a, e);
+    const struct json *parts[] = {intent, begin};
+    struct buf b;
+    str bytes = S("");
+    bool ok = asked != NULL;
+
+    for (size_t i = 0; ok && i < COUNT_OF(parts); i++)
+        ok = json_add(
+            a, asked,
+            parts[i] == NULL ? json_null(a, e) : json_copy(a, parts[i], e), e);
+    if (!ok || !numbers_pack(a, asked, e))
+        return false;
+    buf_init(&b, &memory_system, (size_t)8 << 20);
+    ok = json_canonical(asked, &b, e) && buf_done(&b, &bytes, e) &&
+         arena_str(a, str_of(sha256_hex(bytes).z), out, e);
+    buf_close(&b);
+    return ok;
+}
+
+bool office_act(struct office *o, struct arena *a, const struct office_ask *ask,
+                struct office_answer *out, struct err *e)
+{
+    struct step_travel s = {.ask = ask};
+
+    s.t = (struct travel){.o = o,
+                          .a = a,
+                          .caller = ask->caller,
+                          .key = ask->key,
+                          .begins = ask->matter.n == 0,
+                          .prepare = prepare_step,
+                          .ctx = &s};
+    set_clock(&s);
+    s.t.answer.matter = ask->matter;
+    if (s.t.begins)
+        s.t.answer.matter = json_get_str(ask->begin, S("id"));
+    if ((s.t.answer.matter.n == 0 && !fresh_id(o, a, &s.t.answer.matter, e)) ||
+        !stream_name(a, S("matter"), s.t.answer.matter, &s.t.stream, e) ||
+        (ask->key.n > 0 &&
+         !asked_digest(a, ask->intent, ask->begin, &s.t.asked, e)) ||
+        !complete_intent(&s, e) || !travel_go(&s.t, e))
+        return false;
+    *out = s.t.answer;
+    return true;
+}

@@ -1,0 +1,213 @@
+/* conceal.c - values as they stand in acts and folds.
+ *
+ * Canonical JSON takes safe integers only, so other numbers stand as
+ * {"#": "12.5"}.  What is confidential stands as a salted digest.
+ */
+#include "office/internal.h"
+
+static bool safe_integer(str s)
+{
+    int64_t v;
+
+    return str_to_int(s, -9007199254740991, 9007199254740991, &v);
+}
+
+bool numbers_pack(struct arena *a, struct json *v, struct err *e)
+{
+    for (size_t i = 0; i < v->n; i++) {
+        struct json *one = v->items[i];
+
+        if (one->kind == JSON_NUMBER && !safe_integer(one->text)) {
+            struct json *packed = json_object(a, e);
+
+            if (packed == NULL ||
+                !json_set_str(a, packed, S("#"), one->text, e))
+                return false;
+            v->items[i] = packed;
+        } else if (!numbers_pack(a, one, e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool numbers_unpack(struct arena *a, struct json *v, struct err *e)
+{
+    for (size_t i = 0; i < v->n; i++) {
+        struct json *one = v->items[i];
+
+        if (one->kind == JSON_OBJECT && one->n == 1 &&
+            str_eq(one->names[0], S("#"))) {
+            v->items[i] = json_number(a, json_str(one->items[0]), e);
+            if (v->items[i] == NULL)
+                return false;
+        } else if (!numbers_unpack(a, one, e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool fold_text(struct arena *a, const struct json *fold, str *out,
+               struct err *e)
+{
+    struct json *copy = json_copy(a, fold, e);
+    struct buf b;
+    bool ok;
+
+    if (copy == NULL || !numbers_pack(a, copy, e))
+        return false;
+    buf_init(&b, &memory_system, (size_t)32 << 20);
+    ok = json_canonical(copy, &b, e) && buf_take(&b, a, out, e);
+    buf_close(&b);
+    return ok;
+}
+
+bool fold_parse(struct arena *a, str text, struct json **out, struct err *e)
+{
+    return json_read(a, S("fold"), text, out, e) && numbers_unpack(a, *out, e);
+}
+
+/* ---- what is confidential ---- */
+
+/* What identifies a natural person is confidential in every procedure; the
+ * name only of a person, since an organisation's is public. [PIP-6] */
+static const str of_person[] = {SI("name"), SI("id_number"), SI("phone"),
+                                SI("address")};
+enum { NAMES_MAX = 64 };
+
+struct names {
+    str at[NAMES_MAX];
+    size_t n;
+};
+
+static void declared_names(const struct procedure *p, struct names *out)
+{
+    out->n = 0;
+    for (size_t i = 0; p != NULL && i < p->n_fields; i++) {
+        if (p->fields[i].confidential && out->n + 8 < NAMES_MAX)
+            out->at[out->n++] = p->fields[i].id;
+    }
+    for (size_t i = 1; i < COUNT_OF(of_person); i++)
+        out->at[out->n++] = of_person[i];
+}
+
+static bool conceal(struct travel *t, struct json *tree, str prefix,
+                    const struct names *names, bool person,
+                    struct disclosures *out, struct err *e)
+{
+    struct names all = *names;
+
+    if (tree == NULL)
+        return true;
+    if (person)
+        all.at[all.n++] = of_person[0];
+    return ledger_conceal(t->a, tree, prefix, all.at, all.n,
+                          t->o->options.random, out, e);
+}
+
+static bool is_person(const struct travel *t, const struct json *value,
+                      str party)
+{
+    const struct json *one = json_get(json_get(t->after, S("parties")), party);
+    str kind = json_get_str(value, S("kind"));
+
+    if (kind.n == 0)
+        kind = json_get_str(one, S("kind"));
+    return str_eq(kind, S("person"));
+}
+
+static bool prefix_of(struct arena *a, const char *base, size_t i, str *out,
+                      struct err *e)
+{
+    struct buf b;
+    bool ok;
+
+    buf_init(&b, &memory_system, 256);
+    buf_add(&b, str_of(base));
+    buf_int(&b, (int64_t)i);
+    ok = buf_take(&b, a, out, e);
+    buf_close(&b);
+    return ok;
+}
+
+static bool conceal_writes(struct travel *t, struct json *effects,
+                           const struct names *names, struct disclosures *out,
+                           struct err *e)
+{
+    struct json *writes = json_get(effects, S("writes"));
+
+    for (size_t i = 0; writes != NULL && i < writes->n; i++) {
+        const struct json *path = json_get(writes->items[i], S("path"));
+        bool party = json_is(path, JSON_ARRAY) && path->n >= 2 &&
+                     str_eq(json_str(path->items[0]), S("parties"));
+        bool person =
+            party && is_person(t, json_get(writes->items[i], S("value")),
+                               json_str(path->items[1]));
+        str prefix;
+
+        if (!prefix_of(t->a, "/effects/writes/", i, &prefix, e) ||
+            !conceal(t, writes->items[i], prefix, names, person, out, e))
+            return false;
+    }
+    return true;
+}
+
+static bool conceal_begin(struct travel *t, struct json *intent,
+                          const struct names *names, struct disclosures *out,
+                          struct err *e)
+{
+    struct json *parties = json_get(json_get(intent, S("begin")), S("parties"));
+
+    for (size_t i = 0; json_is(parties, JSON_OBJECT) && i < parties->n; i++) {
+        const str parts[] = {S("/intent/begin/parties/"), parties->names[i]};
+        bool person =
+            str_eq(json_get_str(parties->items[i], S("kind")), S("person"));
+        str prefix;
+
+        if (!arena_join(t->a, parts, COUNT_OF(parts), &prefix, e) ||
+            !conceal(t, parties->items[i], prefix, names, person, out, e))
+            return false;
+    }
+    return true;
+}
+
+static bool conceal_public(struct travel *t, struct json *effects,
+                           struct disclosures *out, struct err *e)
+{
+    struct json *all = json_get(effects, S("public"));
+    const struct names party = {.at = {SI("party")}, .n = 1};
+
+    for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
+        struct json *entry = json_get(all->items[i], S("entry"));
+        str prefix;
+
+        if (!str_eq(json_get_str(entry, S("party_kind")), S("person")))
+            continue;
+        if (!prefix_of(t->a, "/effects/public/", i, &prefix, e))
+            return false;
+        {
+            const str parts[] = {prefix, S("/entry")};
+
+            if (!arena_join(t->a, parts, COUNT_OF(parts), &prefix, e) ||
+                !conceal(t, entry, prefix, &party, false, out, e))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool act_conceal(struct travel *t, struct json *act, struct disclosures *out,
+                 struct err *e)
+{
+    struct json *intent = json_get(act, S("intent"));
+    struct json *effects = json_get(act, S("effects"));
+    struct names names;
+
+    declared_names(t->procedure, &names);
+    return conceal(t, json_get(intent, S("fields")), S("/intent/fields"),
+                   &names, false, out, e) &&
+           conceal_begin(t, intent, &names, out, e) &&
+           conceal_writes(t, effects, &names, out, e) &&
+           conceal_public(t, effects, out, e);
+}

@@ -1,0 +1,152 @@
+/* internal.h - what the files of office share.
+ *
+ * office.c   opening, the readers' pool, the city's own file and key
+ * schema.c   the tables
+ * load.c     what a decision reads: folds, people, numbers, related matters
+ * act.c      load, decide, append: the way of a step
+ * approve.c  proposals and opinions
+ * entry.c    register entries and the audit trail
+ * append.c   an act onto the ledger and into the folds, in the writer
+ * conceal.c  numbers and confidential values as they stand in acts
+ * rows.c     a fold's rows and counters
+ * text.c     bigrams for search
+ * list.c     lists, counts, findings    public.c  the public register
+ * file.c     kept files                 timer.c   timers and checkpoints
+ * rebuild.c  folds made again, dumped, verified
+ */
+#ifndef OFFICE_INTERNAL_H
+#define OFFICE_INTERNAL_H
+
+#include "office/office.h"
+
+#include <pthread.h>
+
+extern const char office_schema[], office_fold_schema[], office_drop[];
+
+enum {
+    NO_DUE = 4000000,
+    NO_FILED = -4000000,
+    READERS_MAX = 64,
+    SORT_STEP = 1024
+};
+
+struct office {
+    struct office_options options;
+    struct store *store;
+    struct arena *a;
+    str name, origin;
+    struct sign_key key;
+    struct sha256_text facts_digest;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t freed;
+    size_t n_readers;
+    bool taken[READERS_MAX];
+    struct db *views[READERS_MAX];
+    instant checkpoint_at; /* the clock's thread only */
+};
+
+/* ---- what a decision reads ---- */
+
+struct read_entry {
+    str stream;
+    int64_t version;
+};
+
+/* A stream's fold as stored. */
+struct loaded {
+    bool found;
+    int64_t version;
+    str authority;
+    struct json *fold;
+};
+MUST_CHECK bool load_fold(struct db *db, struct arena *a, str stream,
+                          struct loaded *out, struct err *e);
+MUST_CHECK bool load_version(struct db *db, str stream, int64_t *version,
+                             struct err *e);
+MUST_CHECK bool load_claim(struct db *db, str key, int64_t *last,
+                           struct err *e);
+/* {incident, filed_first_by, joint, same_party: n} */
+MUST_CHECK bool load_related(struct db *db, struct arena *a, str matter,
+                             const struct json *begin, const struct json *fold,
+                             str authority, struct json **out, struct err *e);
+/* "matter/ID" and the like. */
+MUST_CHECK bool stream_name(struct arena *a, str kind, str id, str *out,
+                            struct err *e);
+
+/* ---- one act on its way ---- */
+
+struct travel {
+    struct office *o;
+    struct arena *a;
+    const struct caller *caller;
+    str key;    /* idempotency key, or "" */
+    str asked;  /* with a key: the digest of what was asked */
+    str stream; /* "matter/…" */
+    str authority;
+    int64_t region;
+    const struct procedure *procedure; /* or NULL */
+    instant now, recorded;
+    bool begins;
+
+    /* Filled by `prepare`, on any view of the store. */
+    bool (*prepare)(struct travel *t, struct db *db, struct err *e);
+    void *ctx;
+    bool goes_on;        /* there is an act to append */
+    struct json *before; /* the fold, or NULL */
+    int64_t version;     /* of the stream before the act */
+    struct json *act;    /* kind, intent, effects …: plain values */
+    struct json *after;  /* the fold after it */
+    VEC(struct read_entry) reads;
+    struct office_answer answer;
+};
+MUST_CHECK bool travel_read(struct travel *t, str stream, int64_t version,
+                            struct err *e);
+/* The digest of a request, so that a key cannot stand for something else. */
+MUST_CHECK bool asked_digest(struct arena *a, const struct json *intent,
+                             const struct json *begin, str *out, struct err *e);
+/* Prepares on a reader, appends in the writer; a loser of the race is
+ * prepared again there, alone. */
+MUST_CHECK bool travel_go(struct travel *t, struct err *e);
+
+/* ---- an act into the folds; also what a rebuild calls ---- */
+
+struct applied {
+    str stream, authority;
+    int64_t region;
+    int64_t seq, version;
+    instant recorded;
+    const struct json *before; /* NULL: the stream begins */
+    const struct json *after;
+    const struct json *effects; /* plain */
+    date on;                    /* the act's own day */
+};
+MUST_CHECK bool folds_apply(struct db *db, struct arena *a,
+                            const struct applied *x, struct err *e);
+MUST_CHECK bool rows_apply(struct db *db, struct arena *a,
+                           const struct applied *x, struct err *e);
+MUST_CHECK bool public_apply(struct db *db, struct arena *a,
+                             const struct applied *x, struct err *e);
+
+/* ---- values in acts ---- */
+
+/* Numbers that are no safe integers become {"#": "12.5"}, and back. */
+MUST_CHECK bool numbers_pack(struct arena *a, struct json *v, struct err *e);
+MUST_CHECK bool numbers_unpack(struct arena *a, struct json *v, struct err *e);
+/* The fold's text: canonical, numbers packed; and back. */
+MUST_CHECK bool fold_text(struct arena *a, const struct json *fold, str *out,
+                          struct err *e);
+MUST_CHECK bool fold_parse(struct arena *a, str text, struct json **out,
+                           struct err *e);
+/* Conceals what the procedure declares confidential and what identifies a
+ * natural person, in an act with plain values. */
+MUST_CHECK bool act_conceal(struct travel *t, struct json *act,
+                            struct disclosures *out, struct err *e);
+
+/* ---- search ---- */
+
+/* "行政许可 abc" → `行政 政许 许可 可 abc`: overlapping pairs of characters. */
+void words_of(str text, struct buf *out);
+/* The same as a query: each run a phrase. */
+void query_of(str text, struct buf *out);
+
+#endif

@@ -1,0 +1,286 @@
+/* office.c - opening a city: its file, its key, its store, and its readers.
+ *
+ * The folder holds city.json (name, origin), key (the seed of the signing
+ * key, readable by the owner only), city.db, files/ and spool/.
+ */
+#include "office/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct err_def there_already = {
+    .code = "OFFICE-010",
+    .fault = FAULT_CONFLICT,
+    .zh = "目录「{0}」已经存在",
+    .fix_zh = "换一个目录,或先移走它",
+    .en = "the folder \"{0}\" exists already",
+    .fix_en = "choose another, or move it away first",
+};
+static const struct err_def cannot_make = {
+    .code = "OFFICE-011",
+    .fault = FAULT_IO,
+    .zh = "不能建立「{0}」({1})",
+    .fix_zh = "检查上级目录是否存在、可写、有空间",
+    .en = "\"{0}\" cannot be made ({1})",
+    .fix_en = "check that its parent exists, is writable and has room",
+};
+static const struct err_def not_a_city = {
+    .code = "OFFICE-012",
+    .fault = FAULT_ABSENT,
+    .zh = "「{0}」不是 fadu 的数据目录",
+    .fix_zh = "用 fadu init 建立一个",
+    .en = "\"{0}\" is not a data folder of fadu",
+    .fix_en = "make one with fadu init",
+};
+
+static bool join(struct arena *a, str dir, const char *name, str *out,
+                 struct err *e)
+{
+    const str parts[] = {dir, S("/"), str_of(name)};
+
+    return arena_join(a, parts, COUNT_OF(parts), out, e);
+}
+
+/* ---- making ---- */
+
+static bool make_dir(struct arena *a, str path, struct err *e)
+{
+    const char *z = arena_cstr(a, path, e);
+
+    if (z == NULL)
+        return false;
+    if (mkdir(z, 0700) == 0)
+        return true;
+    if (errno == EEXIST)
+        return err_set(e, &there_already, .arg = {path});
+    return err_set(e, &cannot_make, .arg = {path, str_of(strerror(errno))});
+}
+
+static bool put_file(struct arena *a, str path, str bytes, struct err *e)
+{
+    const char *z = arena_cstr(a, path, e);
+    bool ok;
+    int fd;
+
+    if (z == NULL)
+        return false;
+    fd = open(z, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    ok = fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n &&
+         fsync(fd) == 0;
+    if (!ok)
+        (void)err_set(e, &cannot_make, .arg = {path, str_of(strerror(errno))});
+    if (fd >= 0)
+        (void)close(fd);
+    return ok;
+}
+
+static bool put_key(struct arena *a, const struct office_options *o,
+                    struct err *e)
+{
+    uint8_t seed[SIGN_SEED];
+    struct buf b;
+    str path, text;
+    bool ok;
+
+    if (!o->random->fill(o->random->ctx, seed, sizeof seed))
+        return err_set(e, &cannot_make, .arg = {S("key"), S("random")});
+    buf_init(&b, &memory_system, 256);
+    hex_put(&b, seed, sizeof seed);
+    buf_byte(&b, '\n');
+    ok = join(a, o->dir, "key", &path, e) && buf_done(&b, &text, e) &&
+         put_file(a, path, text, e);
+    buf_close(&b);
+    return ok;
+}
+
+static bool put_city(struct arena *a, const struct office_options *o, str name,
+                     struct err *e)
+{
+    struct json *v = json_object(a, e);
+    uint8_t bytes[4];
+    struct buf b;
+    str path, text, origin = S("");
+    bool ok;
+
+    if (!o->random->fill(o->random->ctx, bytes, sizeof bytes))
+        return err_set(e, &cannot_make, .arg = {S("city.json"), S("random")});
+    buf_init(&b, &memory_system, 4096);
+    buf_lit(&b, "fadu/");
+    hex_put(&b, bytes, sizeof bytes);
+    ok = v != NULL && buf_take(&b, a, &origin, e) &&
+         json_set_str(a, v, S("name"), name, e) &&
+         json_set_str(a, v, S("origin"), origin, e) &&
+         join(a, o->dir, "city.json", &path, e);
+    buf_clear(&b);
+    if (ok) {
+        json_print(v, 2, &b);
+        buf_byte(&b, '\n');
+    }
+    ok = ok && buf_done(&b, &text, e) && put_file(a, path, text, e);
+    buf_close(&b);
+    return ok;
+}
+
+bool office_create(struct arena *a, const struct office_options *o, str name,
+                   struct err *e)
+{
+    str files, spool;
+
+    return make_dir(a, o->dir, e) && join(a, o->dir, "files", &files, e) &&
+           make_dir(a, files, e) && join(a, o->dir, "spool", &spool, e) &&
+           make_dir(a, spool, e) && put_key(a, o, e) && put_city(a, o, name, e);
+}
+
+/* ---- opening ---- */
+
+static bool read_city(struct office *o, struct err *e)
+{
+    const struct office_options *p = &o->options;
+    uint8_t seed[SIGN_SEED];
+    struct json *v;
+    str path, text;
+
+    if (!join(o->a, p->dir, "city.json", &path, e))
+        return false;
+    if (!file_exists(o->a, path))
+        return err_set(e, &not_a_city, .arg = {p->dir});
+    if (!file_read(o->a, path, 1 << 16, &text, e) ||
+        !json_read(o->a, path, text, &v, e))
+        return false;
+    o->name = json_get_str(v, S("name"));
+    o->origin = json_get_str(v, S("origin"));
+    if (!join(o->a, p->dir, "key", &path, e) ||
+        !file_read(o->a, path, 1024, &text, e))
+        return false;
+    if (!hex_get(str_trim(text), seed, sizeof seed))
+        return err_set(e, &not_a_city, .arg = {path});
+    sign_key_of(seed, &o->key);
+    return true;
+}
+
+static bool digest_facts(struct office *o, struct err *e)
+{
+    struct buf b;
+    str bytes = S("");
+    bool ok;
+
+    buf_init(&b, &memory_system, (size_t)64 << 20);
+    ok = law_canonical(o->options.law, &b, e) && buf_done(&b, &bytes, e);
+    if (ok)
+        o->facts_digest = sha256_hex(bytes);
+    buf_close(&b);
+    return ok;
+}
+
+static bool open_store(struct office *o, struct err *e)
+{
+    const str parts[] = {str_of(ledger_schema), str_of(people_schema),
+                         str_of(people_fold_schema), str_of(office_schema),
+                         str_of(office_fold_schema)};
+    struct store_options s = {.readers = o->n_readers, .fast = o->options.fast};
+
+    return join(o->a, o->options.dir, "city.db", &s.path, e) &&
+           arena_join(o->a, parts, COUNT_OF(parts), &s.schema, e) &&
+           store_open(&o->store, &s, e);
+}
+
+bool office_open(struct office **out, struct arena *a,
+                 const struct office_options *options, struct err *e)
+{
+    struct office *o = arena_new(a, struct office, e);
+
+    if (o == NULL)
+        return false;
+    o->options = *options;
+    o->a = a;
+    o->n_readers = options->readers == 0            ? 1
+                   : options->readers > READERS_MAX ? READERS_MAX
+                                                    : options->readers;
+    if (pthread_mutex_init(&o->lock, NULL) != 0 ||
+        pthread_cond_init(&o->freed, NULL) != 0)
+        return err_set(e, &cannot_make, .arg = {S("lock"), S("pthread")});
+    if (!read_city(o, e) || !digest_facts(o, e) || !open_store(o, e))
+        return false;
+    *out = o;
+    return true;
+}
+
+void office_close(struct office *o)
+{
+    if (o == NULL)
+        return;
+    store_close(o->store);
+    (void)pthread_cond_destroy(&o->freed);
+    (void)pthread_mutex_destroy(&o->lock);
+}
+
+const struct office_options *office_of(const struct office *o)
+{
+    return &o->options;
+}
+
+struct store *office_store(struct office *o)
+{
+    return o->store;
+}
+
+str office_name(const struct office *o)
+{
+    return o->name;
+}
+
+str office_origin(const struct office *o)
+{
+    return o->origin;
+}
+
+const struct sign_key *office_key(const struct office *o)
+{
+    return &o->key;
+}
+
+/* ---- readers ---- */
+
+bool office_read(struct office *o, struct db **db, struct err *e)
+{
+    size_t at = o->n_readers;
+    bool ok;
+
+    (void)pthread_mutex_lock(&o->lock);
+    while (at == o->n_readers) {
+        for (at = 0; at < o->n_readers && o->taken[at]; at++)
+            continue;
+        if (at == o->n_readers)
+            (void)pthread_cond_wait(&o->freed, &o->lock);
+    }
+    o->taken[at] = true;
+    (void)pthread_mutex_unlock(&o->lock);
+    ok = store_read_begin(o->store, at, db, e);
+    (void)pthread_mutex_lock(&o->lock);
+    o->taken[at] = ok;
+    o->views[at] = ok ? *db : NULL;
+    if (!ok)
+        (void)pthread_cond_signal(&o->freed);
+    (void)pthread_mutex_unlock(&o->lock);
+    return ok;
+}
+
+void office_read_end(struct office *o, struct db *db)
+{
+    if (db == NULL)
+        return;
+    store_read_end(db);
+    (void)pthread_mutex_lock(&o->lock);
+    for (size_t i = 0; i < o->n_readers; i++) {
+        if (o->taken[i] && o->views[i] == db) {
+            o->taken[i] = false;
+            o->views[i] = NULL;
+        }
+    }
+    (void)pthread_cond_signal(&o->freed);
+    (void)pthread_mutex_unlock(&o->lock);
+}

@@ -1,0 +1,262 @@
+/* rebuild.c - folds made again from the acts, dumped, and verified.
+ *
+ * A rebuild runs no rule and needs no pack: effects are applied as they were
+ * decided.  Verifying does the same inside a transaction that is undone.
+ */
+#include "office/internal.h"
+
+static const struct err_def undo = {
+    .code = "OFFICE-070",
+    .fault = FAULT_CONFLICT,
+    .zh = "核验完毕,撤销试算({0})",
+    .fix_zh = "无需处理",
+    .en = "verified; the trial is undone ({0})",
+    .fix_en = "nothing to do",
+};
+static const struct err_def folds_differ = {
+    .code = "OFFICE-071",
+    .fault = FAULT_CORRUPT,
+    .zh = "由台账重新得出的「{0}」与现存的不一致",
+    .fix_zh = "停止写入,保留数据库副本,再运行 fadu rebuild",
+    .en = "\"{0}\" made again from the ledger differs from what is stored",
+    .fix_en =
+        "stop writing, keep a copy of the database, then run fadu rebuild",
+};
+
+/* ---- making again ---- */
+
+struct rebuilding {
+    struct office *o;
+    struct db *db;
+    int64_t size;
+    void (*progress)(void *ctx, int64_t done, int64_t all);
+    void *ctx;
+};
+
+static bool replay_one(struct rebuilding *r, struct arena *a,
+                       struct ledger_act *act, struct err *e)
+{
+    struct applied x = {.stream = act->stream,
+                        .seq = act->seq,
+                        .version = act->number,
+                        .recorded = act->recorded,
+                        .on = instant_date(act->recorded, ZONE_CITY_MIN)};
+    struct json *after;
+    struct loaded old;
+    str kind, id;
+
+    if (!ledger_reveal(r->db, a, act, e) || !numbers_unpack(a, act->act, e) ||
+        !load_fold(r->db, a, act->stream, &old, e))
+        return false;
+    x.authority = json_get_str(act->act, S("authority"));
+    x.effects = json_get(act->act, S("effects"));
+    x.before = old.fold;
+    after = old.fold == NULL ? NULL : json_copy(a, old.fold, e);
+    if ((old.fold != NULL && after == NULL) ||
+        !matter_apply(a, &after, x.effects, e))
+        return false;
+    x.after = after;
+    (void)str_cut(act->stream, S("/"), &kind, &id);
+    if (str_eq(kind, S("matter"))) {
+        struct authority authority;
+
+        if (!authority_get(r->db, a, x.authority, &authority, e))
+            return false;
+        x.region = authority.region;
+    }
+    return folds_apply(r->db, a, &x, e);
+}
+
+static bool visit(void *ctx, struct arena *a, struct ledger_act *act,
+                  struct err *e)
+{
+    struct rebuilding *r = ctx;
+
+    if (r->progress != NULL && act->seq % 1000 == 0)
+        r->progress(r->ctx, act->seq, r->size);
+    return replay_one(r, a, act, e);
+}
+
+static bool make_again(void *ctx, struct db *db, struct err *e)
+{
+    struct rebuilding *r = ctx;
+
+    r->db = db;
+    return db_script(db, office_drop, e) &&
+           db_script(db, people_fold_schema, e) &&
+           db_script(db, office_fold_schema, e) &&
+           ledger_size(db, &r->size, e) && ledger_each(db, 0, visit, r, e);
+}
+
+bool office_rebuild(struct office *o, struct arena *a,
+                    void (*progress)(void *ctx, int64_t done, int64_t all),
+                    void *ctx, struct err *e)
+{
+    struct rebuilding r = {.o = o, .progress = progress, .ctx = ctx};
+    struct store_job job = {make_again, &r};
+
+    (void)a;
+    return store_alone(o->store, &job, e);
+}
+
+/* ---- dumping ---- */
+
+static const struct {
+    const char *name, *sql;
+    int columns;
+} dumps[] = {
+    {"fold", "SELECT stream, version, authority, tree FROM fold ORDER BY 1", 4},
+    {"authority",
+     "SELECT id, name, parent, mark, profile, level, region FROM authority"
+     " ORDER BY 1",
+     7},
+    {"person",
+     "SELECT id, name, authority, credential, fold FROM person ORDER BY 1", 5},
+    {"matter",
+     "SELECT made, id, authority, region, procedure, profile, state, open,"
+     " party, cause, number, filed, due, due_what, suspended, provisional,"
+     " version, incident FROM matter ORDER BY 1",
+     18},
+    {"matter_party", "SELECT code, made FROM matter_party ORDER BY 1, 2", 2},
+    {"matter_person",
+     "SELECT person, open, due, made FROM matter_person ORDER BY 1, 4", 4},
+    {"waiting",
+     "SELECT made, n, authority, post, at FROM waiting ORDER BY 1, 2, 4", 5},
+    {"matter_text", "SELECT rowid, words FROM matter_text ORDER BY 1", 2},
+    {"finding",
+     "SELECT sort, made, n, seq, authority, region, rule, kind, day, open,"
+     " tree FROM finding ORDER BY 1",
+     11},
+    {"counter",
+     "SELECT authority, what, n FROM counter WHERE n <> 0 ORDER BY 1, 2", 3},
+    {"due_counter",
+     "SELECT authority, due, n FROM due_counter WHERE n <> 0 ORDER BY 1, 2", 3},
+    {"claim", "SELECT key, last FROM claim ORDER BY 1", 2},
+    {"timer",
+     "SELECT made, deadline, party, step, at FROM timer ORDER BY 1, 2, 3", 5},
+    {"public_entry",
+     "SELECT sort, id, reg, authority, entry, published, until, withdrawn,"
+     " external, seq FROM public_entry ORDER BY 1",
+     10},
+    {"public_text", "SELECT rowid, words FROM public_text ORDER BY 1", 2},
+};
+enum { DUMPS = COUNT_OF(dumps) };
+
+static bool dump_table(struct db *db, size_t i, struct sha256 *into,
+                       struct err *e)
+{
+    struct stmt *st = NULL;
+    bool row = true, ok = stmt_open(&st, db, dumps[i].sql, e);
+
+    while (ok && (ok = stmt_row(st, &row, e)) && row) {
+        for (int c = 0; c < dumps[i].columns; c++) {
+            str v = stmt_get_text(st, c);
+
+            sha256_add(into, v.p, v.n);
+            sha256_add(into, "\x1f", 1);
+        }
+        sha256_add(into, "\n", 1);
+    }
+    stmt_close(st);
+    return ok;
+}
+
+bool office_dump(struct office *o, struct sha256 *into, struct err *e)
+{
+    struct db *db = NULL;
+    bool ok = office_read(o, &db, e);
+
+    for (size_t i = 0; ok && i < DUMPS; i++)
+        ok = dump_table(db, i, into, e);
+    office_read_end(o, db);
+    return ok;
+}
+
+/* ---- verifying ---- */
+
+struct verifying {
+    struct rebuilding r;
+    struct arena *a;
+    struct ledger_problems *out;
+    bool ledger_fits;
+};
+
+static bool table_digest(struct db *db, size_t i, uint8_t out[SHA256_SIZE],
+                         struct err *e)
+{
+    struct sha256 s;
+    bool ok;
+
+    sha256_start(&s);
+    ok = dump_table(db, i, &s, e);
+    sha256_end(&s, out);
+    return ok;
+}
+
+static bool add_problem(struct verifying *v, const struct err *what,
+                        struct err *e)
+{
+    struct err *one;
+
+    if (v->out->max > 0 && v->out->n >= v->out->max)
+        return true;
+    one = vec_add(v->a, v->out, e);
+    if (one == NULL)
+        return false;
+    *one = *what;
+    return true;
+}
+
+static bool compare(struct verifying *v, struct db *db, struct err *e)
+{
+    uint8_t before[DUMPS][SHA256_SIZE], after[DUMPS][SHA256_SIZE];
+    struct err what = {0};
+
+    for (size_t i = 0; i < DUMPS; i++) {
+        if (!table_digest(db, i, before[i], e))
+            return false;
+    }
+    if (!make_again(&v->r, db, &what))
+        return add_problem(v, &what, e);
+    for (size_t i = 0; i < DUMPS; i++) {
+        if (!table_digest(db, i, after[i], e))
+            return false;
+        if (memcmp(before[i], after[i], SHA256_SIZE) == 0)
+            continue;
+        (void)err_set(&what, &folds_differ, .arg = {str_of(dumps[i].name)});
+        if (!add_problem(v, &what, e))
+            return false;
+    }
+    return true;
+}
+
+static bool verify_job(void *ctx, struct db *db, struct err *e)
+{
+    struct verifying *v = ctx;
+
+    if (!ledger_verify(db, v->a, v->r.o->origin, v->r.o->key.public,
+                       v->r.progress, v->r.ctx, v->out, e))
+        return false;
+    if (v->out->n == 0 && !compare(v, db, e))
+        return false;
+    /* What was tried is never kept. */
+    return err_set(e, &undo, .arg = {v->r.o->name});
+}
+
+bool office_verify(struct office *o, struct arena *a,
+                   void (*progress)(void *ctx, int64_t done, int64_t all),
+                   void *ctx, struct ledger_problems *out, struct err *e)
+{
+    struct verifying v = {
+        .r = {.o = o, .progress = progress, .ctx = ctx}, .a = a, .out = out};
+    struct store_job job = {verify_job, &v};
+    struct err own = {0};
+
+    if (store_alone(o->store, &job, &own) ||
+        (own.cause.def != NULL &&
+         str_eq(str_of(err_code(&own)), str_of(undo.code))))
+        return true;
+    if (e != NULL)
+        *e = own;
+    return false;
+}
