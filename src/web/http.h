@@ -5,6 +5,7 @@
  * http_multipart.c  multipart/form-data, as it comes
  * http_form.c       its fields and its files in the spool
  * http_answer.c     answers, cookies, problem documents
+ * http_serve.c      what is done around a handler; web_try
  * server.c          the loop: connections, deadlines, libmicrohttpd
  * server_work.c     the worker threads
  */
@@ -111,6 +112,11 @@ MUST_CHECK bool http_form_new(struct http_form **f, struct web_request *r,
                               str boundary, const char *spool,
                               const struct web_limits *limits,
                               struct http_quota *quota, struct err *e);
+/* The same by the request's Content-Type; no form: *f stays as it is. */
+MUST_CHECK bool http_form_wanted(struct http_form **f, struct web_request *r,
+                                 const char *spool,
+                                 const struct web_limits *limits,
+                                 struct http_quota *quota, struct err *e);
 MUST_CHECK bool http_form_feed(struct http_form *f, str bytes, struct err *e);
 /* Syncs the files and fills r->form and r->files. */
 MUST_CHECK bool http_form_done(struct http_form *f, struct err *e);
@@ -118,6 +124,16 @@ MUST_CHECK bool http_form_done(struct http_form *f, struct err *e);
 void http_form_close(struct http_form *f);
 /* Removes what an earlier process left in the spool folder. */
 MUST_CHECK bool http_spool_sweep(const char *spool, struct err *e);
+
+/* --------------------------------------------------- around a handler --- */
+
+/* The body as a handler wants it; `form` may be NULL. */
+MUST_CHECK bool http_prepare(struct web_request *r, str body,
+                             struct http_form *form,
+                             const struct web_limits *limits, struct err *e);
+/* Makes *w the answer to an error, with the headers that go with it. */
+void http_refuse(const struct web_options *o, struct web_request *r,
+                 const struct err *why, struct web_response *w);
 
 /* -------------------------------------------------------------- answers -- */
 

@@ -245,6 +245,18 @@ bool http_form_new(struct http_form **out, struct web_request *r, str boundary,
     return true;
 }
 
+bool http_form_wanted(struct http_form **f, struct web_request *r,
+                      const char *spool, const struct web_limits *limits,
+                      struct http_quota *quota, struct err *e)
+{
+    str type = web_find(&r->headers, S("content-type")), boundary;
+
+    if (!str_eq(r->type, S("multipart/form-data")))
+        return true;
+    return http_parameter(r->arena, type, S("boundary"), &boundary, e) &&
+           http_form_new(f, r, boundary, spool, limits, quota, e);
+}
+
 bool http_form_feed(struct http_form *f, str bytes, struct err *e)
 {
     return http_multipart_feed(f->parts, bytes, e);

@@ -343,7 +343,8 @@ bool http_admit(const struct web_options *o, const struct web_limits *limits,
         return err_set(e, &http_no_method, .arg = {head->method, r->path});
     if (*route == NULL)
         return err_set(e, &http_no_page, .arg = {r->path});
-    if (!check_origin(r, e))
+    if (!check_origin(r, e) ||
+        !http_pairs(r->arena, r->search, limits->fields, &r->query, e))
         return false;
     if (!plan->chunked && plan->promised == 0)
         return true;

@@ -196,45 +196,12 @@ static void run_feed(struct http_job *job, unsigned worker)
         x->failed = true;
 }
 
-/* The query and the body as the handler wants them. */
 static bool prepare(struct exchange *x, struct err *e)
 {
-    struct web_request *r = &x->request;
-    size_t most = x->server->limits.fields;
+    str body;
 
-    if (!http_pairs(x->arena, r->search, most, &r->query, e) ||
-        !buf_done(&x->body, &r->body, e))
-        return false;
-    if (x->form != NULL)
-        return http_form_done(x->form, e);
-    if (x->came == 0)
-        return true;
-    if (str_eq(r->type, S("application/x-www-form-urlencoded")))
-        return http_pairs(x->arena, r->body, most, &r->form, e);
-    if (!str_utf8(r->body, NULL))
-        return err_set(e, &http_not_utf8, .arg = {S("body")});
-    return true;
-}
-
-static void answer_error(struct exchange *x)
-{
-    const struct web_options *o = &x->server->options;
-    struct web_request *r = &x->request;
-    struct web_response *w = &x->response;
-    int status = web_status(&x->error);
-    str allow;
-
-    if (w->fd >= 0)
-        (void)close(w->fd);
-    *w = (struct web_response){.fd = -1};
-    web_problem(r, w, &x->error);
-    if (o->error_page != NULL && web_wants(r) == WEB_PAGE)
-        o->error_page(o->ctx, r, &x->error, w);
-    if (status == 405 && http_allow(o, r, &allow, NULL))
-        (void)!web_pair_add(x->arena, &w->headers, S("Allow"), allow, NULL);
-    if (status == 429 || status == 503)
-        (void)!web_pair_add(x->arena, &w->headers, S("Retry-After"), S("5"),
-                            NULL);
+    return buf_done(&x->body, &body, e) &&
+           http_prepare(&x->request, body, x->form, &x->server->limits, e);
 }
 
 static void run_answer(struct http_job *job, unsigned worker)
@@ -249,7 +216,7 @@ static void run_answer(struct http_job *job, unsigned worker)
                                       &x->response, &x->error);
     }
     if (x->failed)
-        answer_error(x);
+        http_refuse(&x->server->options, &x->request, &x->error, &x->response);
     /* Removing a large file takes time, which a worker has. */
     http_form_close(x->form);
     x->form = NULL;
@@ -331,7 +298,6 @@ static bool read_head(struct exchange *x, const char *url, const char *method,
     struct collect c = {x, x->target.n, false};
     struct http_head head = {.target = x->target,
                              .one_one = strcmp(version, "HTTP/1.1") == 0};
-    str boundary;
 
     /* Until the plan says otherwise, nobody knows where this request ends. */
     x->plan.unsure = true;
@@ -346,13 +312,8 @@ static bool read_head(struct exchange *x, const char *url, const char *method,
         !http_admit(&s->options, &s->limits, &head, &x->request, &x->route,
                     &x->plan, &x->error))
         return false;
-    if (!str_eq(x->request.type, S("multipart/form-data")))
-        return true;
-    return http_parameter(x->arena,
-                          web_find(&x->request.headers, S("content-type")),
-                          S("boundary"), &boundary, &x->error) &&
-           http_form_new(&x->form, &x->request, boundary, s->options.spool,
-                         &s->limits, s->quota, &x->error);
+    return http_form_wanted(&x->form, &x->request, s->options.spool, &s->limits,
+                            s->quota, &x->error);
 }
 
 /* ------------------------------------------------------------- the answer -- */
@@ -434,7 +395,7 @@ static enum MHD_Result make_answer(struct exchange *x)
         return MHD_YES;
     x->failed = true;
     (void)err_set(&x->error, &busy, .arg = {S("queue")});
-    answer_error(x);
+    http_refuse(&x->server->options, &x->request, &x->error, &x->response);
     return send_answer(x);
 }
 

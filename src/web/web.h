@@ -193,4 +193,14 @@ unsigned web_port(const struct web_server *s);
 MUST_CHECK bool web_run(struct web_server *s, int stop_fd, struct err *e);
 void web_close(struct web_server *s); /* NULL: nothing */
 
+/* Answers a request given as text ("GET /a HTTP/1.1\r\nHost: h\r\n\r\n" and
+ * its body; a Content-Length is added where none is), on this thread and
+ * without a socket, as the server would: errors are answers.  The body is
+ * taken in pieces of `piece` bytes (0: whole).  *r lives in `a`; w->fd is the
+ * caller's.  False: HTTP-022 the text is no request, or no memory.  For tests
+ * of handlers and for fuzzing. */
+MUST_CHECK bool web_try(const struct web_options *o, str text, size_t piece,
+                        struct arena *a, struct web_request *r,
+                        struct web_response *w, struct err *e);
+
 #endif
