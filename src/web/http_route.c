@@ -278,10 +278,15 @@ static bool check_size(const struct web_request *r,
                        const struct http_body_plan *plan, struct err *e)
 {
     bool files = str_eq(r->type, S("multipart/form-data"));
-    uint64_t most = files ? limits->file_bytes + limits->body_bytes
-                          : (uint64_t)limits->body_bytes;
+    uint64_t parts = (uint64_t)limits->fields + limits->files;
+    uint64_t most = limits->body_bytes;
     char text[24];
 
+    /* Each part may add a boundary and a head; what is in them is counted as
+     * it comes. */
+    if (files)
+        most += limits->file_bytes +
+                parts * (HTTP_PART_HEAD_MAX + HTTP_BOUNDARY_MAX + 8);
     if (!plan->known || plan->promised <= most)
         return true;
     (void)snprintf(text, sizeof text, "%llu", (unsigned long long)most);
