@@ -173,7 +173,8 @@ static bool negation(struct run *r, const struct feel_value *args, size_t n,
 static bool is_same(struct run *r, const struct feel_value *args, size_t n,
                     struct feel_value *out)
 {
-    (void)n;
+    if (n == 0)
+        return builtin_null(r, out);
     value_bool(out, value_same(&args[0], &args[1], &r->left));
     return true;
 }
@@ -197,7 +198,7 @@ static const struct builtin rows[] = {
     {SI("odd"), "n", "number", odd},
     {SI("even"), "n", "number", even},
     {SI("not"), "b", "negand", negation},
-    {SI("is"), "aa", "value1,value2", is_same},
+    {SI("is"), "|aa", "value1,value2", is_same},
     {{NULL, 0}, "", "", NULL},
 };
 /* clang-format on */

@@ -168,6 +168,152 @@ static bool string_join(struct run *r, const struct feel_value *args, size_t n,
     }
     return run_text(r, &b, out);
 }
+
+/* ------------------------------------------------------------ patterns -- */
+
+static str flags_of(const struct feel_value *args, size_t n, size_t at)
+{
+    return n > at && args[at].kind == FEEL_STRING ? args[at].as.text : S("");
+}
+
+static bool matches(struct run *r, const struct feel_value *args, size_t n,
+                    struct feel_value *out)
+{
+    struct regex_match m;
+    struct regex *x;
+    bool found;
+
+    if (!regex_compile(r, args[1].as.text, flags_of(args, n, 2), &x))
+        return false;
+    if (x == NULL)
+        return builtin_null(r, out);
+    if (!regex_find(r, x, args[0].as.text, 0, &m, &found))
+        return false;
+    value_bool(out, found);
+    return true;
+}
+
+/* $12 is group 12, or if there is none group 1 and a 2; then *i stands behind
+ * the digits. */
+static bool put_group(str with, size_t *i, const struct regex_match *m,
+                      str text, struct buf *b)
+{
+    size_t g = 0, digits = 0;
+
+    while (*i < with.n && with.p[*i] >= '0' && with.p[*i] <= '9') {
+        size_t longer = g * 10 + (size_t)(with.p[*i] - '0');
+
+        if (digits > 0 && longer >= m->n_groups)
+            break;
+        g = longer;
+        digits++;
+        ++*i;
+    }
+    if (digits == 0)
+        return false;
+    if (g < m->n_groups && m->set[g])
+        buf_add(b, str_slice(text, m->from[g], m->to[g]));
+    return true;
+}
+
+/* False: the replacement is not well formed. */
+static bool put_replacement(str with, const struct regex_match *m, str text,
+                            bool literal, struct buf *b)
+{
+    for (size_t i = 0; i < with.n;) {
+        char c = with.p[i++];
+
+        if (literal || (c != '$' && c != '\\')) {
+            buf_byte(b, c);
+        } else if (c == '$') {
+            if (!put_group(with, &i, m, text, b))
+                return false;
+        } else {
+            if (i == with.n || (with.p[i] != '$' && with.p[i] != '\\'))
+                return false;
+            buf_byte(b, with.p[i++]);
+        }
+    }
+    return true;
+}
+
+/* Every match replaced; *fits false: one of them is empty, or the replacement
+ * not well formed. */
+static bool replace_all(struct run *r, const struct regex *x, str text,
+                        str with, struct buf *b, bool *fits)
+{
+    struct regex_match m;
+    size_t at = 0;
+    bool found = true;
+
+    for (*fits = true; *fits;) {
+        if (!regex_find(r, x, text, at, &m, &found))
+            return false;
+        if (!found)
+            break;
+        buf_add(b, str_slice(text, at, m.from[0]));
+        *fits = m.to[0] > m.from[0] &&
+                put_replacement(with, &m, text, regex_literal(x), b);
+        at = m.to[0];
+    }
+    buf_add(b, str_slice(text, at, text.n));
+    return true;
+}
+
+static bool replace(struct run *r, const struct feel_value *args, size_t n,
+                    struct feel_value *out)
+{
+    struct regex *x;
+    struct buf b;
+    bool fits;
+
+    if (!regex_compile(r, args[1].as.text, flags_of(args, n, 3), &x))
+        return false;
+    if (x == NULL)
+        return builtin_null(r, out);
+    run_buf(r, &b);
+    if (!replace_all(r, x, args[0].as.text, args[2].as.text, &b, &fits)) {
+        buf_close(&b);
+        return false;
+    }
+    if (fits)
+        return run_text(r, &b, out);
+    buf_close(&b);
+    return builtin_null(r, out);
+}
+
+static bool split(struct run *r, const struct feel_value *args, size_t n,
+                  struct feel_value *out)
+{
+    str text = args[0].as.text;
+    struct items xs = {0};
+    struct feel_value part;
+    struct regex_match m;
+    struct regex *x;
+    size_t at = 0;
+    bool found;
+
+    (void)n;
+    if (!regex_compile(r, args[1].as.text, S(""), &x))
+        return false;
+    if (x == NULL)
+        return builtin_null(r, out);
+    for (;;) {
+        if (!regex_find(r, x, text, at, &m, &found))
+            return false;
+        if (found && m.to[0] == m.from[0])
+            return builtin_null(r, out);
+        value_text(&part, str_slice(text, at, found ? m.from[0] : text.n));
+        if (!items_add(r, &xs, &part))
+            return false;
+        if (!found)
+            break;
+        at = m.to[0];
+    }
+    value_list(out, xs.at, xs.n);
+    return true;
+}
+
 /* clang-format off */
 static const struct builtin rows[] = {
     {SI("substring"), "sn|N", "string,start position,length", substring},
@@ -180,6 +326,9 @@ static const struct builtin rows[] = {
     {SI("starts with"), "ss", "string,match", starts_with},
     {SI("ends with"), "ss", "string,match", ends_with},
     {SI("string join"), "l|S", "list,delimiter", string_join},
+    {SI("matches"), "ss|S", "input,pattern,flags", matches},
+    {SI("replace"), "sss|S", "input,pattern,replacement,flags", replace},
+    {SI("split"), "ss", "string,delimiter", split},
     {{NULL, 0}, "", "", NULL},
 };
 /* clang-format on */

@@ -579,6 +579,21 @@ static bool refuse_impure(struct parser *p, size_t end, bool *impure)
     return lex_from(p, from);
 }
 
+/* Inside a filter a function's name without a call is a field of the item:
+ * rows[number = 3]. */
+static bool is_field(const struct parser *p, size_t end)
+{
+    size_t bytes = 0;
+    bool filter = false;
+
+    for (size_t i = 0; i < p->scope.n && !filter; i++)
+        filter = p->scope.at[i].fields;
+    while (end < p->text.n &&
+           is_space(utf8_next(str_slice(p->text, end, p->text.n), &bytes)))
+        end += bytes;
+    return filter && (end == p->text.n || p->text.p[end] != '(');
+}
+
 static bool parse_name(struct parser *p, struct node **out)
 {
     const struct builtin *b = NULL;
@@ -591,8 +606,10 @@ static bool parse_name(struct parser *p, struct node **out)
         return false;
     if (known > 0 && known >= built && known >= run)
         return parse_value_name(p, known, name, out);
-    if (built > 0 && built >= run)
+    if (built > 0 && built >= run && !is_field(p, built))
         return builtin_value(p, b, built, out);
+    if (built > run)
+        run = built;
     return name_normal(p, p->from, run, &name) &&
            parse_value_name(p, run, name, out);
 }

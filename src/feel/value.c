@@ -280,7 +280,9 @@ bool value_order(const struct feel_value *a, const struct feel_value *b,
         return true;
     }
     if (a->kind == FEEL_STRING) {
-        *order = str_cmp(a->as.text, b->as.text);
+        int c = str_cmp(a->as.text, b->as.text);
+
+        *order = (c > 0) - (c < 0);
         return true;
     }
     return is_temporal(a->kind) && temporal_order(a, b, order);
