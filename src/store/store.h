@@ -137,9 +137,10 @@ MUST_CHECK bool db_script(struct db *db, const char *sql, struct err *e);
  * it is in place the fault belongs to the seam.  NULL: no fault. */
 struct store_fault {
     int64_t fail_at;
-    bool full;    /* every write fails as on a full disk */
-    bool broken;  /* every write and sync fails */
-    int64_t seen; /* writes, syncs and truncations so far */
+    bool lasting;     /* and every later one fails too */
+    bool full;        /* writes fail as on a full disk from fail_at on */
+    int64_t seen;     /* writes, syncs and truncations so far */
+    int64_t unsynced; /* writes to the log since it was last synced */
 };
 void store_inject(struct store_fault *f);
 

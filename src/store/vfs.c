@@ -16,24 +16,37 @@ static atomic_bool registered;
 struct shim_file {
     sqlite3_file base;
     sqlite3_file *real;
+    bool log;
 };
 
 enum fate { FATE_GOOD, FATE_BAD, FATE_FULL };
+enum deed { WRITE, SYNC, TRUNCATE };
 
-static enum fate fate(bool write)
+static bool is_log(sqlite3_file *f)
 {
-    enum fate f = FATE_GOOD;
+    return ((struct shim_file *)(void *)f)->log;
+}
+
+static enum fate fate(sqlite3_file *f, enum deed deed)
+{
+    enum fate what = FATE_GOOD;
 
     (void)pthread_mutex_lock(&seam);
     if (fault != NULL) {
         fault->seen++;
-        if (fault->full && write)
-            f = FATE_FULL;
-        else if (fault->broken || fault->seen == fault->fail_at)
-            f = FATE_BAD;
+        if (fault->full && fault->seen >= fault->fail_at)
+            what = deed == WRITE ? FATE_FULL : FATE_GOOD;
+        else if (fault->fail_at > 0 &&
+                 (fault->seen == fault->fail_at ||
+                  (fault->lasting && fault->seen > fault->fail_at)))
+            what = FATE_BAD;
+        if (is_log(f) && deed == WRITE)
+            fault->unsynced++;
+        if (is_log(f) && deed == SYNC && what == FATE_GOOD)
+            fault->unsynced = 0;
     }
     (void)pthread_mutex_unlock(&seam);
-    return f;
+    return what;
 }
 
 static sqlite3_file *real_of(sqlite3_file *f)
@@ -59,7 +72,7 @@ static int shim_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
     sqlite3_file *r = real_of(f);
 
-    switch (fate(true)) {
+    switch (fate(f, WRITE)) {
     case FATE_BAD:
         if (n > 1)
             (void)r->pMethods->xWrite(r, p, n / 2, at);
@@ -76,7 +89,7 @@ static int shim_truncate(sqlite3_file *f, sqlite3_int64 n)
 {
     sqlite3_file *r = real_of(f);
 
-    if (fate(false) != FATE_GOOD)
+    if (fate(f, TRUNCATE) != FATE_GOOD)
         return SQLITE_IOERR_TRUNCATE;
     return r->pMethods->xTruncate(r, n);
 }
@@ -85,7 +98,7 @@ static int shim_sync(sqlite3_file *f, int flags)
 {
     sqlite3_file *r = real_of(f);
 
-    if (fate(false) != FATE_GOOD)
+    if (fate(f, SYNC) != FATE_GOOD)
         return SQLITE_IOERR_FSYNC;
     return r->pMethods->xSync(r, flags);
 }
@@ -197,6 +210,7 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f,
     int rc;
 
     mine->real = (sqlite3_file *)(void *)(mine + 1);
+    mine->log = (flags & SQLITE_OPEN_WAL) != 0;
     rc = real->xOpen(real, name, mine->real, flags, out);
     /* The engine closes only what has methods. */
     mine->base.pMethods = mine->real->pMethods != NULL ? &shim_methods : NULL;
