@@ -95,6 +95,12 @@ MUST_CHECK bool matter_options(const struct matter_ask *ask, struct arena *a,
 struct json *matter_deadlines(const struct matter_ask *ask, struct arena *a,
                               struct err *e);
 
+/* What conditions and papers may speak of, as the matter stands at ask->now:
+ * {case, parties, party, people, done, states, deadlines, settings, …}; `party`
+ * names the one spoken of, or "".  docs/packs.md lists the names. */
+struct json *matter_context(const struct matter_ask *ask, str party,
+                            struct arena *a, struct err *e);
+
 /* A reason as JSON: {guard, zh, en, cure_zh, cure_en, facts, possible_from,
  * missing}. */
 struct json *reason_json(const struct reason *r, struct arena *a,
