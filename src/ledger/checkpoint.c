@@ -228,8 +228,8 @@ static bool signed_by(str text, str lines, str origin,
 }
 
 /* The first three lines; further ones are extensions and never empty. */
-static bool body_read(str text, str *origin, int64_t *size,
-                      struct ledger_hash *root)
+bool checkpoint_read(str text, str *origin, int64_t *size,
+                     struct ledger_hash *root)
 {
     str number, base64, line;
 
@@ -247,16 +247,27 @@ static bool body_read(str text, str *origin, int64_t *size,
     return true;
 }
 
+bool note_fits(str note, str signer, const uint8_t public[SIGN_PUBLIC],
+               str *text)
+{
+    str body, lines;
+
+    if (!note_text(note) || !note_split(note, &body, &lines) ||
+        !signed_by(body, lines, signer, public))
+        return false;
+    *text = body;
+    return true;
+}
+
 bool checkpoint_fits(str note, str origin, const uint8_t public[SIGN_PUBLIC],
                      int64_t *size, struct ledger_hash *root)
 {
     struct ledger_hash said;
-    str text, lines, name;
+    str text, name;
     int64_t n;
 
-    if (!note_text(note) || !note_split(note, &text, &lines) ||
-        !body_read(text, &name, &n, &said) || !str_eq(name, origin) ||
-        !signed_by(text, lines, origin, public))
+    if (!note_fits(note, origin, public, &text) ||
+        !checkpoint_read(text, &name, &n, &said) || !str_eq(name, origin))
         return false;
     *size = n;
     *root = said;

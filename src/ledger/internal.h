@@ -10,13 +10,13 @@
 #include "ledger/ledger.h"
 
 enum {
-    ACT_MAX = 4 << 20,      /* bytes of one act */
-    VALUE_MAX = 1 << 20,    /* bytes of one concealed value */
-    STREAM_MAX = 200,       /* bytes of a stream's name */
-    NOTE_MAX = 1 << 20,     /* bytes of a signed checkpoint with witnesses */
+    ACT_MAX = 4 << 20,   /* bytes of one act */
+    VALUE_MAX = 1 << 20, /* bytes of one concealed value */
+    STREAM_MAX = 200,    /* bytes of a stream's name */
+    NOTE_MAX = 1 << 20,  /* bytes of a signed checkpoint with witnesses */
     SALT_SIZE = 16,
-    EACH_MAX = 128 << 20,   /* memory for one act while all are read */
-    CONCEALED_TEXT = 43,    /* 32 bytes in base64url */
+    EACH_MAX = 128 << 20, /* memory for one act while all are read */
+    CONCEALED_TEXT = 43,  /* 32 bytes in base64url */
 };
 
 /* ---------------------------------------------------------------- merkle */
@@ -58,6 +58,16 @@ bool pointer_find(struct json *tree, str pointer, struct json **container,
                   size_t *index);
 /* The digest text of a concealed place, or "" when it is none. */
 str concealed_digest(const struct json *v);
+
+/* ------------------------------------------------------------ checkpoints */
+
+/* Whether a signed note is well formed and signed by this key under this name;
+ * *text is then what was signed, borrowed. */
+bool note_fits(str note, str signer, const uint8_t public[SIGN_PUBLIC],
+               str *text);
+/* The text of a checkpoint, without its signatures. */
+bool checkpoint_read(str text, str *origin, int64_t *size,
+                     struct ledger_hash *root);
 
 /* ------------------------------------------------------------------ errors */
 
