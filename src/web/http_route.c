@@ -322,9 +322,14 @@ static bool check_origin(const struct web_request *r, struct err *e)
 
 static bool headers_text(const struct web_request *r, struct err *e)
 {
-    for (size_t i = 0; i < r->headers.n; i++)
-        if (!str_utf8(r->headers.at[i].value, NULL))
-            return err_set(e, &http_not_utf8, .arg = {r->headers.at[i].name});
+    for (size_t i = 0; i < r->headers.n; i++) {
+        const struct web_pair *h = &r->headers.at[i];
+
+        if (!str_utf8(h->name, NULL))
+            return err_set(e, &http_not_utf8, .arg = {S("header")});
+        if (!str_utf8(h->value, NULL))
+            return err_set(e, &http_not_utf8, .arg = {h->name});
+    }
     return true;
 }
 

@@ -58,6 +58,7 @@ static const struct {
     {"a raw byte in a query", "GET /hello?a=\xFF" H END, 400, "URL-002", true},
     {"a NUL in a query", "GET /hello?a=%00" H END, 400, "URL-003", true},
     {"a header that is not UTF-8", "GET /hello" H "X: \xFF" END END, 400, "HTTP-002", true},
+    {"a header's name that is not UTF-8", "GET /hello" H "\xFF: x" END END, 400, "HTTP-002", true},
     {"another site", "POST /echo" H "Origin: http://evil" END JSON_HEAD "{}", 403, "HTTP-012", true},
     {"this site", "POST /echo" H "Origin: http://h" END JSON_HEAD "{}", 201, NULL, true},
     {"another site, as the browser says", "POST /echo" H "Sec-Fetch-Site: cross-site" END JSON_HEAD "{}", 403, "HTTP-012", true},
