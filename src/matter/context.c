@@ -1,16 +1,34 @@
 /* context.c - what conditions may speak of, as one tree.
  *
- * Built anew for each evaluation round, since a step's own writes change what
- * the next condition sees.  docs/packs.md lists the names.
+ * Built when it is asked for and kept until a write makes it stale, since a
+ * step's own writes change what the next condition sees.  Members of the fold
+ * are borrowed, never changed through it.  docs/packs.md lists the names.
  */
 #include "matter/internal.h"
 
-/* A time limit as conditions see it: the stored one, recomputed for the
- * moment of the act, with `passed`. */
-static struct json *limit_seen(struct work *w, const struct deadline *d,
-                               str party)
+/* ---- time limits, each computed once for the moment of the act ---- */
+
+struct seen_limit {
+    const struct deadline *d;
+    str party;
+    struct json *limit; /* NULL: not started */
+};
+
+struct json *limit_seen(struct work *w, const struct deadline *d, str party)
 {
-    return limit_compute(w, d, party, w->at);
+    struct seen_limit *one;
+
+    for (size_t i = 0; i < w->seen.n; i++) {
+        if (w->seen.at[i].d == d && str_eq(w->seen.at[i].party, party))
+            return w->seen.at[i].limit;
+    }
+    one = w->failed ? NULL : vec_add(w->a, &w->seen, w->e);
+    if (one == NULL) {
+        w->failed = true;
+        return NULL;
+    }
+    *one = (struct seen_limit){d, party, NULL};
+    return one->limit = limit_compute(w, d, party, w->at);
 }
 
 static struct json *limits_seen(struct work *w, str party)
@@ -30,13 +48,15 @@ static struct json *limits_seen(struct work *w, str party)
     return all;
 }
 
+/* The party's own members, borrowed, with its id and its limits as seen. */
 static struct json *party_seen(struct work *w, str id, const struct json *party)
 {
-    struct json *seen = w->failed ? NULL : json_copy(w->a, party, w->e);
+    struct json *seen = w_object(w);
 
-    if (seen == NULL) {
-        w->failed = true;
-        return NULL;
+    for (size_t i = 0; i < party->n && !w->failed; i++) {
+        if (!str_eq(party->names[i], S("deadlines")) &&
+            !json_set(w->a, seen, party->names[i], party->items[i], w->e))
+            w->failed = true;
     }
     w_put(w, seen, "id", w_str(w, id));
     w_put(w, seen, "deadlines", limits_seen(w, id));
@@ -58,12 +78,11 @@ static void borrow_list(struct work *w, struct json *c, const char *name)
     w_put(w, c, name, v != NULL ? v : w_array(w));
 }
 
-struct json *context_build(struct work *w)
+static struct json *context_build(struct work *w)
 {
     struct json *c = w_object(w);
     struct json *all = w_array(w);
     const struct json *parties = json_get(w->fold, S("parties"));
-    const struct json *settings = w->p->settings_json;
 
     for (size_t i = 0; parties != NULL && i < parties->n; i++) {
         struct json *one = party_seen(w, parties->names[i], parties->items[i]);
@@ -82,18 +101,43 @@ struct json *context_build(struct work *w)
     borrow_list(w, c, "findings");
     borrow_list(w, c, "intervals");
     w_put(w, c, "deadlines", limits_seen(w, S("")));
-    w_put(w, c, "settings", w->failed ? NULL : json_copy(w->a, settings, w->e));
+    if (w->settings == NULL && !w->failed)
+        w->settings = json_copy(w->a, w->p->settings_json, w->e);
+    w->failed = w->failed || w->settings == NULL;
+    w_put(w, c, "settings", w->settings);
     if (w->input != NULL)
         w_put(w, c, "input", w->input);
     w_put(w, c, "actors", w->actors != NULL ? w->actors : w_array(w));
-    w_put(w, c, "related",
-          w->ask->related == NULL || w->failed
-              ? w_object(w)
-              : json_copy(w->a, w->ask->related, w->e));
+    if (w->related == NULL && !w->failed)
+        w->related = w->ask->related == NULL
+                         ? w_object(w)
+                         : json_copy(w->a, w->ask->related, w->e);
+    w->failed = w->failed || w->related == NULL;
+    w_put(w, c, "related", w->related);
     w_put(w, c, "now", w_instant(w, w->at));
     w_put(w, c, "today", w_date(w, w->on));
     w_put(w, c, "mode", w_str(w, w->record ? S("record") : S("issue")));
     return c;
+}
+
+struct json *context_of(struct work *w)
+{
+    if (w->context == NULL || !str_eq(w->context_party, w->party)) {
+        w->context = context_build(w);
+        w->context_party = w->party;
+    }
+    return w->context;
+}
+
+/* Of what was derived, a write makes stale what it changed: all of it when it
+ * touches a limit or what limits are computed from. */
+void context_stale(struct work *w, const str *path, size_t n)
+{
+    w->context = NULL;
+    if (str_eq(path[0], S("deadlines")) || str_eq(path[0], S("extensions")) ||
+        str_eq(path[0], S("intervals")) ||
+        (n > 2 && str_eq(path[2], S("deadlines"))))
+        w->seen.n = 0;
 }
 
 enum truth context_holds(struct work *w, const struct feel *x,

@@ -101,7 +101,7 @@ static void write_sets(struct work *w)
 {
     for (size_t i = 0; i < w->step->n_sets && !w->failed; i++) {
         const struct assignment *s = &w->step->sets[i];
-        struct json *v = context_value(w, s->value, context_build(w));
+        struct json *v = context_value(w, s->value, context_of(w));
         str where, name;
 
         (void)str_cut(s->target, S("."), &where, &name);
@@ -265,7 +265,7 @@ static void write_state(struct work *w)
             return;
     }
     if (w->step->to_when != NULL &&
-        context_holds(w, w->step->to_when, context_build(w), &missing) !=
+        context_holds(w, w->step->to_when, context_of(w), &missing) !=
             TRUTH_YES)
         return;
     WRITE(w, w_str(w, to), S("states"), w->step->track->id);
@@ -348,55 +348,83 @@ bool matter_decide(const struct matter_ask *ask, struct arena *a,
 
 /* ---- what may come next ---- */
 
-static bool option_of(const struct matter_ask *ask, struct arena *a,
-                      const struct step *s, str party, struct option *o,
-                      struct err *e)
+/* One work for all steps: the fold is only read, and what was derived for one
+ * party serves all its steps. */
+static void option_of(struct work *w, const struct step *s, struct option *o)
 {
-    struct work w;
-
-    if (!start_work(&w, ask, a, e))
-        return false;
-    w.step = s;
-    w.party = party;
-    w.at = w.now = ask->now;
-    w.on = instant_date(w.at, ZONE_CITY_MIN);
-    gate_check(&w, true);
-    if (w.failed)
-        return false;
+    w->step = s;
+    w->reasons.at = NULL;
+    w->reasons.n = w->reasons.cap = 0;
+    gate_check(w, true);
     *o = (struct option){.step = s,
-                         .party = party,
-                         .possible = w.reasons.n == 0,
-                         .over = gate_move(&w) == NULL,
-                         .reasons = w.reasons.at,
-                         .n_reasons = w.reasons.n};
-    return true;
+                         .party = w->party,
+                         .possible = w->reasons.n == 0,
+                         .over = gate_move(w) == NULL,
+                         .reasons = w->reasons.at,
+                         .n_reasons = w->reasons.n};
+}
+
+static bool offered(const struct matter_ask *ask, const struct step *s)
+{
+    return !s->by->timer && (ask->fold != NULL || s->begins);
+}
+
+/* Where the options of each step begin in the list. */
+static size_t places(const struct matter_ask *ask, size_t parties, size_t *at)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < ask->procedure->n_steps; i++) {
+        const struct step *s = &ask->procedure->steps[i];
+
+        at[i] = n;
+        if (offered(ask, s))
+            n += s->for_party && parties > 0 ? parties : 1;
+    }
+    return n;
+}
+
+/* The options of one party (or of none), for all its steps. */
+static void options_of(struct work *w, str party, size_t j, size_t parties,
+                       const size_t *at, struct option *all)
+{
+    w->party = party;
+    for (size_t i = 0; i < w->p->n_steps && !w->failed; i++) {
+        const struct step *s = &w->p->steps[i];
+        bool each = s->for_party && parties > 0;
+
+        if (offered(w->ask, s) && each == (party.n > 0))
+            option_of(w, s, &all[at[i] + j]);
+    }
 }
 
 bool matter_options(const struct matter_ask *ask, struct arena *a,
                     struct option **out, size_t *n, struct err *e)
 {
-    const struct json *parties = json_get(ask->fold, S("parties"));
-    VEC(struct option) all = {0};
+    struct work w;
+    const struct json *parties;
+    size_t *at = arena_array(a, size_t, ask->procedure->n_steps, e);
+    size_t n_parties, count;
+    struct option *all;
 
-    for (size_t i = 0; i < ask->procedure->n_steps; i++) {
-        const struct step *s = &ask->procedure->steps[i];
-        size_t times = s->for_party && parties != NULL ? parties->n : 1;
-
-        if (s->by->timer || (ask->fold == NULL && !s->begins))
-            continue;
-        for (size_t j = 0; j < times; j++) {
-            struct option *o = vec_add(a, &all, e);
-
-            if (o == NULL ||
-                !option_of(ask, a, s,
-                           s->for_party && parties != NULL ? parties->names[j]
-                                                           : S(""),
-                           o, e))
-                return false;
-        }
-    }
-    *out = all.at;
-    *n = all.n;
+    if (at == NULL || !start_work(&w, ask, a, e))
+        return false;
+    parties = json_get(w.fold, S("parties"));
+    n_parties = parties == NULL ? 0 : parties->n;
+    count = places(ask, n_parties, at);
+    all = arena_array(a, struct option, count, e);
+    if (all == NULL)
+        return false;
+    w.asking = true;
+    w.at = w.now = ask->now;
+    w.on = instant_date(w.at, ZONE_CITY_MIN);
+    options_of(&w, S(""), 0, n_parties, at, all);
+    for (size_t j = 0; j < n_parties; j++)
+        options_of(&w, parties->names[j], j, n_parties, at, all);
+    if (w.failed)
+        return false;
+    *out = all;
+    *n = count;
     return true;
 }
 

@@ -110,4 +110,5 @@ void work_write(struct work *w, const str *path, size_t n, struct json *value)
     w_push(w, w->writes, write);
     if (!w->failed && !write_one(w->a, w->fold, write, w->e))
         w->failed = true;
+    context_stale(w, path, n);
 }

@@ -40,7 +40,11 @@ static const struct gate {
                   WORDS("延长在期限届满前批准",
                         "an extension is approved while the period runs"),
                   WORDS("期限已届满,不能再延长",
-                        "the period is over and can no longer be extended")};
+                        "the period is over and can no longer be extended")},
+  timer_gate = {"timer",
+                WORDS("期限届满时由系统办理",
+                      "taken by the clock when its time limit has passed"),
+                WORDS("等待期限届满", "wait until it has passed")};
 
 struct reason *gate_refuse(struct work *w, const char *guard, struct words says,
                            struct words cure, const struct facts_cited *facts)
@@ -256,6 +260,8 @@ static void check_guard(struct work *w, const struct guard *g,
         holds = TRUTH_YES;
     if (holds == TRUTH_YES || w->failed)
         return;
+    if (g->finding_only && w->asking)
+        return;
     if (g->finding_only && !w->record) {
         struct reason duty = {.guard = g->id,
                               .says = g->name,
@@ -295,13 +301,36 @@ static void check_extension(struct work *w)
         refuse(w, &running_gate, &d->basis);
 }
 
+/* The clock's step is for a limit that has passed and was not met. */
+static void check_timer(struct work *w)
+{
+    struct facts_cited facts = w->step->basis;
+
+    if (!w->step->by->timer)
+        return;
+    for (size_t i = 0; i < w->p->n_deadlines; i++) {
+        const struct deadline *d = &w->p->deadlines[i];
+        const struct json *limit;
+
+        if (!str_eq(d->on_pass, w->step->id))
+            continue;
+        facts = d->basis;
+        limit = limit_seen(w, d, d->for_party ? w->party : S(""));
+        if (limit != NULL && json_true(json_get(limit, S("passed"))) &&
+            json_get(limit, S("met")) == NULL)
+            return;
+    }
+    refuse(w, &timer_gate, &facts);
+}
+
 void gate_check(struct work *w, bool whatever_is_entered)
 {
-    const struct json *context = context_build(w);
+    const struct json *context = context_of(w);
 
     check_order(w);
     if (!whatever_is_entered)
         check_role(w, context);
+    check_timer(w);
     check_extension(w);
     for (size_t i = 0; i < w->step->n_guards && !w->failed; i++) {
         const struct guard *g = &w->step->guards[i];

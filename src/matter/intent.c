@@ -87,6 +87,23 @@ static const struct err_def not_begun = {
     .fix_en = "register the lead or file the case first",
 };
 
+static const struct err_def clock_only = {
+    .code = "MATTER-012",
+    .fault = FAULT_INPUT,
+    .zh = "步骤「{0}」由系统计时办理,人员不能提交",
+    .fix_zh = "期限届满时系统会自动办理",
+    .en = "the step \"{0}\" is the clock's own; nobody can submit it",
+    .fix_en = "it is taken when its time limit passes",
+};
+static const struct err_def not_the_clock = {
+    .code = "MATTER-013",
+    .fault = FAULT_INPUT,
+    .zh = "步骤「{0}」由人员办理,不能以计时方式提交",
+    .fix_zh = "方式写 issue 或 record,并写明办理人员",
+    .en = "the step \"{0}\" is taken by people, not by the clock",
+    .fix_en = "write issue or record, and who takes it",
+};
+
 static void problem(struct work *w, const struct field *f, str zh, str en)
 {
     struct problem *p = w->failed ? NULL : vec_add(w->a, &w->problems, w->e);
@@ -272,8 +289,14 @@ static bool read_people(struct work *w)
 
     w->by = by;
     w->actors = w_array(w);
-    if (w->step->by->timer)
+    if (w->step->by->timer) {
+        /* The clock has no other name than this. */
+        struct json *clock = w_array(w);
+
+        w_push(w, clock, w_str(w, S("timer")));
+        w->by = clock;
         return !w->failed;
+    }
     if (!json_is(by, JSON_ARRAY) || by->n == 0)
         return err_set(w->e, &nobody, .arg = {w->step->id});
     for (size_t i = 0; i < by->n; i++) {
@@ -330,10 +353,30 @@ static bool read_party(struct work *w)
     return true;
 }
 
+/* Only the clock takes its steps, and it takes no others.  The mode "timer"
+ * is given by the program alone: doors refuse it. */
+static bool read_clock(struct work *w, bool clock)
+{
+    const struct json *by = json_get(w->ask->intent, S("by"));
+
+    if (w->step->by->timer &&
+        (!clock || (json_is(by, JSON_ARRAY) && by->n > 0 &&
+                    !(by->n == 1 && list_has(by, S("timer"))))))
+        return err_set(w->e, &clock_only, .arg = {w->step->id});
+    if (clock && !w->step->by->timer)
+        return err_set(w->e, &not_the_clock, .arg = {w->step->id});
+    return true;
+}
+
 static bool read_mode(struct work *w)
 {
     str mode = json_get_str(w->ask->intent, S("mode"));
+    bool clock = str_eq(mode, S("timer"));
 
+    if (!read_clock(w, clock))
+        return false;
+    if (clock)
+        return true;
     if (mode.n > 0 && !str_eq(mode, S("issue")) && !str_eq(mode, S("record")))
         return err_set(w->e, &bad_mode, .arg = {mode});
     w->record = str_eq(mode, S("record"));

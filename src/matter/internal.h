@@ -4,6 +4,8 @@
 
 #include "matter/matter.h"
 
+struct seen_limit; /* context.c */
+
 /* One decision in the making.  Writers keep the first failure in `e`;
  * work_ok asks once. */
 struct work {
@@ -27,6 +29,13 @@ struct work {
     instant now;
     bool record;
     bool reads_numbers;
+    bool asking; /* only what may come next is asked: nothing is written */
+
+    /* Derived from the fold, kept until a write makes it stale. */
+    struct json *context;
+    str context_party;
+    struct json *settings, *related;
+    VEC(struct seen_limit) seen;
 
     VEC(struct reason) reasons;
     VEC(struct problem) problems;
@@ -57,7 +66,10 @@ bool marker_date(const struct json *v, date *d);
 bool marker_instant(const struct json *v, instant *t);
 
 /* context.c: the tree that conditions are evaluated over. */
-struct json *context_build(struct work *w);
+struct json *context_of(struct work *w);
+void context_stale(struct work *w, const str *path, size_t n);
+/* The limit at the moment of the act, or NULL; shared, not to be changed. */
+struct json *limit_seen(struct work *w, const struct deadline *d, str party);
 /* Evaluates; null when it cannot be said, with the missing path. */
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
 enum truth context_holds(struct work *w, const struct feel *x,

@@ -139,7 +139,7 @@ struct json *limit_compute(struct work *w, const struct deadline *d, str party,
 bool limit_ends(struct work *w, const struct deadline *d, str party, date *last,
                 instant *ends)
 {
-    const struct json *limit = limit_compute(w, d, party, w->at);
+    const struct json *limit = limit_seen(w, d, party);
 
     return limit != NULL && marker_date(json_get(limit, S("last")), last) &&
            marker_instant(json_get(limit, S("ends")), ends);
@@ -167,7 +167,7 @@ static bool holds(struct work *w, const struct feel *x)
     str missing;
 
     return x == NULL ||
-           context_holds(w, x, context_build(w), &missing) == TRUTH_YES;
+           context_holds(w, x, context_of(w), &missing) == TRUTH_YES;
 }
 
 static void start_limit(struct work *w, const struct deadline *d, str party)

@@ -17,6 +17,7 @@ struct json *matter_context(const struct matter_ask *ask, str party,
     w.fold = ask->fold == NULL ? json_object(a, e) : json_copy(a, ask->fold, e);
     if (w.fold == NULL)
         return NULL;
-    context = context_build(&w);
-    return w.failed ? NULL : context;
+    context = context_of(&w);
+    /* A copy: the caller adds names of its own. */
+    return w.failed || context == NULL ? NULL : json_copy(a, context, e);
 }

@@ -193,9 +193,10 @@ static bool steps_from(struct search *s, size_t from, each_step *f, void *ctx)
 
     for (size_t i = 0; i < s->p->n_steps; i++) {
         bool each = s->p->steps[i].for_party;
+        int who = each ? WHO_PARTY : WHO_MATTER;
+        int last = each && !s->single ? WHO_OTHER : who;
 
-        for (int w = each ? WHO_PARTY : WHO_MATTER;
-             w <= (each && !s->single ? WHO_OTHER : w); w++) {
+        for (int w = who; w <= last; w++) {
             size_t n = follow(s, &v, i, (enum who)w, to);
 
             for (size_t k = 0; k < n; k++) {
