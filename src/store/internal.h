@@ -16,6 +16,7 @@ struct stmt {
     struct db *db;
     struct stmt *same;         /* the next of this sql */
     struct stmt *next, **link; /* among those handed out */
+    bool trusted;              /* prepared for ourselves */
     bool out, on_row, done;
 };
 

@@ -75,6 +75,7 @@ static struct stmt *add(struct db *db, const char *sql, struct err *e)
         return NULL;
     st->sql = sql;
     st->db = db;
+    st->trusted = db->trusted;
     at = slot(db, sql);
     if (*at == NULL)
         db->n++;
@@ -87,7 +88,9 @@ bool stmt_open(struct stmt **out, struct db *db, const char *sql, struct err *e)
 {
     struct stmt *st = db->cap > 0 ? *slot(db, sql) : NULL;
 
-    while (st != NULL && st->out)
+    /* Equal constants may share an address: what we prepared for ourselves is
+     * never handed to those who may do less. */
+    while (st != NULL && (st->out || st->trusted != db->trusted))
         st = st->same;
     if (st == NULL)
         st = add(db, sql, e);

@@ -275,6 +275,13 @@ static bool leaving_job(void *ctx, struct db *db, struct err *e)
            db_one(db, &st, e, "SELECT id FROM t", "");
 }
 
+/* One address for our own use and for a job's: only ours may pass. */
+static bool same_address(void *ctx, struct db *db, struct err *e)
+{
+    (void)ctx;
+    return db_own(db, sql_settle, e) && db_run(db, e, sql_settle, "");
+}
+
 static void statements(void)
 {
     struct store *s = opened("statements.db", 1, 0, true);
@@ -297,6 +304,8 @@ static void statements(void)
     }
     OK(!job(s, deferred_job, NULL, &e), "a reference to nothing");
     IS(str_of(err_code(&e)), S("STORE-005"), "is found at the end");
+    OK(!job(s, same_address, NULL, &e), "a statement of ours in a job");
+    IS(str_of(err_code(&e)), S("STORE-011"), "is refused");
     OK(!job(s, wilful_job, NULL, &e), "a job that goes on after the end");
     IS(str_of(err_code(&e)), S("STORE-005"), "is refused");
     OK(read_count(s, "SELECT count(*) FROM t WHERE id = 600") == 0,
