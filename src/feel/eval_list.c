@@ -45,10 +45,8 @@ static bool domain_of_range(const struct range *g, struct domain *d)
     if (g->form != RANGE_BOTH || !g->has_start || !g->has_end ||
         !count_between(&g->start, &g->end, d))
         return false;
-    if (!g->start_in) {
+    if (!g->start_in && --d->n > 0)
         d->from += d->step;
-        d->n--;
-    }
     if (!g->end_in && d->n > 0)
         d->n--;
     return true;

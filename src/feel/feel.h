@@ -6,9 +6,10 @@
  * Shapes    an expression is compiled to a tree in an arena; values are
  *           immutable.  Contexts come from JSON trees (struct json).
  * Numbers   IEEE 754-2008 decimal128, 34 digits; never binary floating point.
- * Errors    FEEL-001.. at compile time, with line, column and what was
+ * Errors    FEEL-001..014 at compile time, with line, column and what was
  *           expected.  Evaluation follows the standard: a type error is null,
- *           and the run keeps the first reasons for nulls (feel_notes).
+ *           and a run keeps the first reasons for it (feel_run_notes).
+ *           FEEL-090..093 a limit of steps, memory, depth, nesting.
  * Owns      compiled trees live in the arena given to feel_compile; results
  *           in the arena of the run.
  * Threads   a compiled expression is immutable and may be shared; a run
@@ -41,9 +42,10 @@ enum feel_kind {
 };
 
 /* Compiles an expression.  `names` are the top-level names that the context
- * will have (so that names with blanks parse and unknown names are errors);
- * NULL: any name is allowed.  `at` is where the text stands in its file, so
- * that errors point into the file. */
+ * will have (so that names with blanks parse and unknown names are errors).
+ * NULL: any name is allowed, and now() and today() give what the context calls
+ * now and today; with names they are refused (FEEL-011).  `at` is where the
+ * text stands in its file, so that errors point into the file. */
 MUST_CHECK bool feel_compile(struct arena *a, str text, const str *names,
                              size_t n_names, struct at at, struct feel **out,
                              struct err *e);
@@ -65,12 +67,12 @@ struct feel_limits {
 /* Evaluates under a budget.  `context` is an object.  Strings in it that the
  * pack declares as dates are turned by the expression itself (date(…)), or by
  * the marker form {"@": "2026-03-02"} which reads as the FEEL literal
- * @"2026-03-02".  False only when the budget or memory is exhausted
- * (FEEL-090, FEEL-091). */
+ * @"2026-03-02".  False only when a limit is reached: steps FEEL-090, memory
+ * FEEL-091 (or BASE-001), depth of calls FEEL-092. */
 MUST_CHECK bool feel_run(const struct feel *x, const struct json *context,
                          const struct feel_limits *limits, struct arena *a,
                          const struct feel_value **out, struct err *e);
-/* A unary test against a value. */
+/* Unary tests (compiled as such) against a value: true, false or null. */
 MUST_CHECK bool feel_test(const struct feel *x, const struct feel_value *input,
                           const struct json *context,
                           const struct feel_limits *limits, struct arena *a,
@@ -94,7 +96,8 @@ bool feel_true(const struct feel_value *v);  /* exactly true */
 bool feel_false(const struct feel_value *v); /* exactly false */
 bool feel_null(const struct feel_value *v);
 /* The value as JSON: numbers as JSON numbers in plain notation, temporal
- * values in the marker form {"@": "…"}, functions as null. */
+ * values in the marker form {"@": "…"}, ranges as text, functions as null.
+ * NULL: no memory, or nested deeper than JSON_DEPTH (FEEL-093). */
 struct json *feel_json(const struct feel_value *v, struct arena *a,
                        struct err *e);
 const struct feel_value *feel_from_json(const struct json *v, struct arena *a,
@@ -102,8 +105,9 @@ const struct feel_value *feel_from_json(const struct json *v, struct arena *a,
 /* As FEEL prints it: string(v). */
 void feel_print(const struct feel_value *v, struct buf *out);
 
-/* Decimal text compared and added without a whole expression: amounts in
- * packs.  Both texts must be plain decimals; false otherwise. */
+/* Decimal text compared without a whole expression: amounts in packs.  Both
+ * texts must be plain decimals ("-12.50"; no plus, exponent or separator),
+ * false otherwise.  *order: below, equal to or above 0. */
 bool decimal_compare(str a, str b, int *order);
 
 #endif

@@ -121,6 +121,9 @@ static const struct try temporal[] = {
     {"@\"2026-03-02T24:00:00\"", NULL, "@\"2026-03-03T00:00:00\""},
     {"@\"9999-12-31\" + @\"P1D\"", NULL, "@\"10000-01-01\""},
     {"@\"-0044-03-15\".year", NULL, "-44"},
+    {"@\"P1M\" * -9223372036854775808", NULL, "null"},
+    {"@\"P1M\" * -9223372036854775807", NULL, "@\"-P768614336404564650Y7M\""},
+    {"-(@\"PT1S\" * 9223372036854775806)", NULL, "@\"-P106751991167300DT15H30M6S\""},
     {"@\"999999999-12-31\" + @\"P1D\"", NULL, "null"},
     {"d + @\"P2Y\" >= t", "{\"d\":{\"@\":\"2024-02-29\"},\"t\":{\"@\":\"2026-02-28\"}}", "true"},
 };
@@ -159,6 +162,8 @@ static const struct try iterations[] = {
     {"for i in 1..3, j in 1..i return i * j", NULL, "[1, 2, 4, 3, 6, 9]"},
     {"for i in 1..5 return if i < 3 then 1 else partial[-1] + partial[-2]", NULL, "[1, 1, 2, 3, 5]"},
     {"for d in @\"2026-02-27\"..@\"2026-03-01\" return d.day", NULL, "[27, 28, 1]"},
+    {"for i in (9223372036854775807..9223372036854775807] return i", NULL, "[]"},
+    {"for i in (1..3) return i", NULL, "[2]"},
     {"for i in [] return i", NULL, "[]"},
     {"for i in null return i", NULL, "null"},
     {"for i in 7 return i", NULL, "[7]"},

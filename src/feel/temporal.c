@@ -639,7 +639,8 @@ bool temporal_add(const struct feel_value *a, const struct feel_value *b,
     if (a->kind == FEEL_DAYS_DURATION)
         return span_add(a->as.span, b->as.span, &out->as.span);
     return a->kind == FEEL_MONTHS_DURATION &&
-           num_add(a->as.months, b->as.months, &out->as.months);
+           num_add(a->as.months, b->as.months, &out->as.months) &&
+           out->as.months > INT64_MIN;
 }
 
 /* A date beside a date and time is its midnight in UTC [Table 57]. */
@@ -701,7 +702,9 @@ static bool scale(const struct feel_value *d, struct decimal by, bool divide,
     if (!(divide ? decimal_div(v, by, &v) : decimal_mul(v, by, &v)))
         return false;
     *out = (struct feel_value){.kind = d->kind};
-    return months ? decimal_to_int(v, &out->as.months)
+    /* Every duration has a negative. */
+    return months ? decimal_to_int(v, &out->as.months) &&
+                        out->as.months > INT64_MIN
                   : span_of_seconds(v, &out->as.span);
 }
 
