@@ -89,13 +89,14 @@ static bool head(struct db *db, const struct ledger_entry *entry,
         last = stmt_get_int(st, 0);
         digest = stmt_get_blob(st, 1);
     }
-    ok = entry->number - 1 == last;
+    ok = entry->number == last + 1;
     if (!ok)
         (void)err_set(e, &moved_on,
                       .arg = {entry->stream, str_of(number_text(last + 1).z),
                               str_of(number_text(entry->number).z)});
     *prev_n = digest.n == sizeof prev->b ? sizeof prev->b : 0;
-    memcpy(prev->b, digest.p, *prev_n);
+    if (*prev_n > 0)
+        memcpy(prev->b, digest.p, *prev_n);
     stmt_close(st);
     return ok;
 }

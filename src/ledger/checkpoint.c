@@ -103,7 +103,8 @@ static bool newest(struct db *db, struct arena *a, bool *found,
         c.size = stmt_get_int(st, 0);
         c.at = stmt_get_int(st, 2);
         root = stmt_get_blob(st, 1);
-        memcpy(c.root.b, root.p, root.n < SHA256_SIZE ? root.n : SHA256_SIZE);
+        if (root.n == sizeof c.root.b)
+            memcpy(c.root.b, root.p, root.n);
         ok = stmt_take_text(st, 3, a, &c.note, e);
     }
     stmt_close(st);

@@ -19,8 +19,8 @@ static const struct err_def gap = {
 };
 static const struct err_def misplaced = {
     .code = "LEDGER-015", .fault = FAULT_CORRUPT,
-    .zh = "第 {0} 号行为(「{1}」第 {2} 个)的序号为负", .fix_zh = "停止写入,保留现有文件,用备份核对",
-    .en = "act {0} (\"{1}\", no. {2}) has a number below nought",
+    .zh = "第 {0} 号行为(「{1}」第 {2} 个)的序号不可能是序号", .fix_zh = "停止写入,保留现有文件,用备份核对",
+    .en = "act {0} (\"{1}\", no. {2}) has a number that no act can have",
     .fix_en = "stop writing, keep the files, compare with a backup",
 };
 static const struct err_def stream_gap = {
@@ -202,14 +202,16 @@ static bool stored_node(struct verify *v, int level, int64_t i, bool *there,
     if (*there) {
         hash = stmt_get_blob(v->node, 0);
         *there = hash.n == sizeof out->b;
-        memcpy(out->b, hash.p, *there ? hash.n : 0);
+        if (*there)
+            memcpy(out->b, hash.p, hash.n);
     }
     return true;
 }
 
 /* Adds a leaf and compares every subtree that it completes; the leaf itself
- * has been compared. */
-static bool tree_add(struct verify *v, struct ledger_hash h, struct err *e)
+ * has been compared, and told where it was missing. */
+static bool tree_add(struct verify *v, struct ledger_hash h, bool missing,
+                     struct err *e)
 {
     int64_t i = v->size;
     int level = 0;
@@ -221,12 +223,13 @@ static bool tree_add(struct verify *v, struct ledger_hash h, struct err *e)
         merkle_node(&v->peak[level], &h, &h);
         if (!stored_node(v, level + 1, i / 2, &there, &stored, e))
             return false;
-        if (!there)
+        if (!there && !missing)
             TELL(v, &ledger_no_node, NUM((i / 2) << (level + 1)), NUM(v->size));
-        else if (!ledger_hash_eq(&h, &stored))
+        else if (there && !ledger_hash_eq(&h, &stored))
             TELL(v, &bad_node, NUM((i / 2) << (level + 1)), NUM(v->size));
         if (there)
             h = stored;
+        missing = !there;
     }
     v->peak[level] = h;
     v->size++;
@@ -250,24 +253,6 @@ static void tree_root(const struct verify *v, struct ledger_hash *root)
     }
 }
 
-/* Acts are missing before `to`: their leaves may still be there. */
-static bool tree_bridge(struct verify *v, int64_t to, struct err *e)
-{
-    while (!v->torn && v->size < to) {
-        struct ledger_hash leaf;
-        bool there = false;
-
-        if (to - v->size <= BRIDGE_MAX &&
-            !stored_node(v, 0, v->size, &there, &leaf, e))
-            return false;
-        v->torn = !there;
-        if (there && !tree_add(v, leaf, e))
-            return false;
-    }
-    v->size = to;
-    return true;
-}
-
 static bool leaf_check(struct verify *v, const struct row *r, struct err *e)
 {
     struct ledger_hash leaf, stored;
@@ -285,7 +270,7 @@ static bool leaf_check(struct verify *v, const struct row *r, struct err *e)
         v->size = r->seq + 1;
         return true;
     }
-    return tree_add(v, there ? stored : leaf, e);
+    return tree_add(v, there ? stored : leaf, !there, e);
 }
 
 /* At the end each level is as long as the acts make it. */
@@ -313,18 +298,18 @@ static bool tree_end(struct verify *v, struct err *e)
 
 /* ------------------------------------------------------------ checkpoints */
 
-/* The checkpoint under the statement, whose size is v->size, against the
- * tree; with `there` false there are fewer acts. */
-static void note_check(struct verify *v, bool there)
+/* The checkpoint under the statement against the tree, when the tree is just
+ * so large; larger, its acts were torn out; smaller, at the end, removed. */
+static void note_check(struct verify *v)
 {
     int64_t size = stmt_get_int(v->notes, 0), said;
     str stored = stmt_get_blob(v->notes, 1);
     struct ledger_hash root, noted;
     bool fits;
 
-    if (!there) {
+    if (size > v->size) {
         TELL(v, &beyond, NUM(size), NUM(v->size));
-    } else if (!v->torn && !v->root_told) {
+    } else if (size == v->size && !v->torn && !v->root_told) {
         tree_root(v, &root);
         fits = stored.n == sizeof root.b &&
                memcmp(stored.p, root.b, stored.n) == 0;
@@ -350,10 +335,28 @@ static bool notes_to(struct verify *v, bool end, struct err *e)
 
         if (size > v->size && !end)
             break;
-        note_check(v, size == v->size);
+        note_check(v);
         if (!stmt_row(v->notes, &v->note, e))
             return false;
     }
+    return true;
+}
+
+/* Acts are missing before `to`: their leaves may still be there. */
+static bool tree_bridge(struct verify *v, int64_t to, struct err *e)
+{
+    while (!v->torn && v->size < to) {
+        struct ledger_hash leaf;
+        bool there = false;
+
+        if (to - v->size <= BRIDGE_MAX &&
+            !stored_node(v, 0, v->size, &there, &leaf, e))
+            return false;
+        v->torn = !there;
+        if (there && (!notes_to(v, false, e) || !tree_add(v, leaf, false, e)))
+            return false;
+    }
+    v->size = to;
     return true;
 }
 
@@ -448,12 +451,16 @@ static bool chain_check(struct verify *v, const struct row *r, struct err *e)
     bool there = false;
     str digest = S("");
 
-    if (r->number != 1) {
+    if (r->number < 1) {
+        TELL(v, &stream_gap, ROW(r));
+        return true;
+    }
+    if (r->number > 1) {
         if (!stmt_text(v->before, 1, r->stream, e) ||
             !stmt_int(v->before, 2, r->number - 1, e) ||
             !stmt_row(v->before, &there, e))
             return false;
-        if (!there || r->number < 1 || stmt_get_int(v->before, 0) >= r->seq) {
+        if (!there || stmt_get_int(v->before, 0) >= r->seq) {
             TELL(v, &stream_gap, ROW(r));
             return true;
         }
@@ -480,7 +487,7 @@ static bool act_check(struct verify *v, struct err *e)
     struct row r = row_of(v->acts);
 
     arena_reset(v->scratch);
-    if (r.seq < 0) {
+    if (r.seq < 0 || r.seq == INT64_MAX) {
         TELL(v, &misplaced, ROW(&r));
         return true;
     }
