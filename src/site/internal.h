@@ -1,0 +1,173 @@
+/* internal.h - what the pages share.
+ *
+ * site.c      opening, addresses        page.c      one request: who, in which
+ *                                                   language, the frame, the end
+ * view.c      nodes, times, lights      law_view.c  citations, reasons, limits
+ * form.c      a step's fields           row_view.c  rows of lists, pagers
+ * page_*.c    one page each
+ */
+#ifndef SITE_INTERNAL_H
+#define SITE_INTERNAL_H
+
+#include "notation/notation.h"
+#include "paper/paper.h"
+#include "site/site.h"
+
+struct site {
+    struct site_options options;
+    struct template_set *templates;
+    struct json *phrases[2]; /* by language: {key: text} */
+    struct json *logins;     /* or NULL */
+    struct map *assets;      /* name → struct asset */
+};
+
+/* One request on its way.  Writers keep the first failure in *e. */
+struct page {
+    const struct site *site;
+    struct office *office;
+    struct web_request *r;
+    struct web_response *w;
+    struct arena *a;
+    struct err *e;
+    bool failed;
+    struct db *db; /* a reader's view, until page_end or page_leave */
+    struct caller caller;
+    str token;
+    enum lang lang;
+    bool data; /* JSON is wanted */
+    instant now;
+    date today;
+    struct json *view;
+    const char *template;
+    int status;        /* 0: 200 */
+    const char *where; /* the entry of the main menu that is lit, or NULL */
+};
+typedef bool page_maker(struct page *p);
+
+/* Begins, makes, renders, ends.  Which callers may come at all: */
+enum page_access {
+    PAGE_PUBLIC, /* anyone */
+    PAGE_STAFF   /* a session */
+};
+MUST_CHECK bool page_run(void *ctx, struct web_request *r,
+                         struct web_response *w, enum page_access access,
+                         page_maker *make, struct err *e);
+#define PAGE(name, access)                                              \
+    bool name(void *ctx, struct web_request *r, struct web_response *w, \
+              struct err *e)                                            \
+    {                                                                   \
+        return page_run(ctx, r, w, (access), make_##name, e);           \
+    }
+
+/* Gives the reader back early: before an act is submitted. */
+void page_leave(struct page *p);
+MUST_CHECK bool page_reader(struct page *p); /* takes a fresh view again */
+/* A redirect, or for JSON the view with this status. */
+MUST_CHECK bool page_redirect(struct page *p, str location);
+/* A form was sent by the page it came from (or JSON with the header). */
+MUST_CHECK bool page_csrf(struct page *p);
+/* FAULT_ABSENT for a matter that the caller may not see, so that its existence
+ * does not show. */
+MUST_CHECK bool page_matter(struct page *p, str id, enum right right,
+                            struct json **fold, struct authority *authority);
+bool page_crumb(struct page *p, str name, str href);
+bool page_message(struct page *p, const char *kind, str text);
+str page_param(const struct page *p, const char *name);
+str page_query(const struct page *p, const char *name);
+str page_form(const struct page *p, const char *name);
+str page_say(const struct page *p, struct words w);
+str page_zh_en(const struct page *p, str zh, str en);
+str page_phrase(const struct page *p, const char *key);
+/* A fresh key for a form, so that sending it twice acts once. */
+str page_key(struct page *p);
+
+/* ---- nodes ---- */
+
+struct json *v_str(struct page *p, str s);
+struct json *v_int(struct page *p, int64_t v);
+struct json *v_bool(struct page *p, bool v);
+struct json *v_object(struct page *p);
+struct json *v_array(struct page *p);
+void v_put(struct page *p, struct json *object, const char *name,
+           struct json *value); /* a NULL value: nothing is put */
+void v_put_str(struct page *p, struct json *object, const char *name, str v);
+void v_put_int(struct page *p, struct json *object, const char *name,
+               int64_t v);
+void v_push(struct page *p, struct json *array, struct json *value);
+/* Texts joined in the request's arena. */
+str v_join(struct page *p, const str *parts, size_t n);
+#define JOIN(p, ...)                        \
+    v_join((p), (const str[]){__VA_ARGS__}, \
+           COUNT_OF(((const str[]){__VA_ARGS__})))
+str v_number(struct page *p, int64_t n);
+str v_encoded(struct page *p, str s); /* for a query */
+
+struct json *v_date(struct page *p, date d);       /* {iso, text} */
+struct json *v_instant(struct page *p, instant t); /* {iso, text} */
+struct json *v_marker(struct page *p, const struct json *marker); /* or NULL */
+bool v_marked_date(const struct json *marker, date *d);
+/* {state, word}: normal, near, overdue, suspended, met; `last` counts. */
+struct json *v_light(struct page *p, bool has, date last, bool suspended,
+                     bool open);
+
+/* ---- law ---- */
+
+/* [{id, article, text, href}] of fact ids. */
+struct json *v_cites(struct page *p, const struct facts_cited *facts);
+struct json *v_cites_of(struct page *p, const struct json *ids); /* [id] */
+/* [{says, cure, missing, possible_from, citations}] of reasons as JSON. */
+struct json *v_reasons(struct page *p, const struct json *reasons);
+struct json *v_reasons_of(struct page *p, const struct reason *r, size_t n);
+/* The limits of a matter, as views/deadline.html wants them. */
+struct json *v_deadlines(struct page *p, const struct json *limits,
+                         const struct json *fold);
+
+/* ---- forms ---- */
+
+struct form_ask {
+    const struct procedure *procedure;
+    const struct step *step;     /* its fields */
+    str authority;               /* whose people may be chosen */
+    const struct json *values;   /* field → what was typed or proposed */
+    const struct json *problems; /* [{field, zh, en}] */
+};
+/* The group of a step's fields: {title, fields: […]}. */
+struct json *v_step_fields(struct page *p, const struct form_ask *ask);
+/* One field: kind of control "text", "textarea", "number", "date",
+ * "datetime-local", "select", "radio", "checkbox", "file", "password". */
+struct json *v_field(struct page *p, const char *control, str name, str label,
+                     str value, bool required);
+void v_hint(struct page *p, struct json *field, str hint);
+void v_choice(struct page *p, struct json *field, str value, str label,
+              str note, bool chosen);
+/* {action, csrf, groups, actions, hidden, back}; errors from problems. */
+struct json *v_form(struct page *p, str action, struct json *groups,
+                    const char *button_zh, const char *button_en);
+void v_action(struct page *p, struct json *form, str name, str value, str label,
+              const char *kind, bool skips_check);
+void v_hidden(struct page *p, struct json *form, str name, str value);
+void v_errors(struct page *p, struct json *form, const struct procedure *pr,
+              const struct json *problems);
+/* What was typed, as intent fields: by the step's fields, people as lists. */
+struct json *v_typed(struct page *p, const struct step *s);
+
+/* ---- rows ---- */
+
+str v_state_name(struct page *p, const struct procedure *pr, str track,
+                 str state);
+str v_procedure_name(struct page *p, str procedure, str profile);
+struct json *v_matter_row(struct page *p, const struct matter_row *row);
+/* The head of a matter's pages. */
+struct json *v_matter_head(struct page *p, str id, const struct json *fold,
+                           const struct authority *authority);
+str v_matter_href(struct page *p, str id);
+/* A person's name by id, or the id. */
+str v_person_name(struct page *p, str id);
+/* {range, previous_href, next_href} into a list object. */
+void v_pager(struct page *p, struct json *list, str base, str next, size_t n);
+struct json *v_finding(struct page *p, const struct json *finding, str matter,
+                       str party, str number, str authority);
+/* The text of an amount in yuan: 12,000.00. */
+str v_yuan(struct page *p, str amount);
+
+#endif

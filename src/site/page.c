@@ -1,0 +1,460 @@
+/* page.c - one request: who asks, in which language, the frame, the end. */
+#include "site/internal.h"
+
+static const struct err_def log_in_first = {
+    .code = "SITE-001",
+    .fault = FAULT_LOGIN,
+    .zh = "打开「{0}」要先登录",
+    .fix_zh = "登录后再试",
+    .en = "log in to open \"{0}\"",
+    .fix_en = "log in and try again",
+};
+static const struct err_def foreign_form = {
+    .code = "SITE-002",
+    .fault = FAULT_FORBIDDEN,
+    .zh = "这次提交不是从本系统的页面发出的({0})",
+    .fix_zh = "重新打开页面再提交;接口调用请带上 X-CSRF-Token",
+    .en = "this was not sent from a page of this system ({0})",
+    .fix_en = "open the page again and submit; programs send X-CSRF-Token",
+};
+static const struct err_def not_seen = {
+    .code = "SITE-003",
+    .fault = FAULT_ABSENT,
+    .zh = "没有案件「{0}」",
+    .fix_zh = "核对编号;无权查看的案件同样显示为没有",
+    .en = "there is no matter \"{0}\"",
+    .fix_en = "check the id; one that you may not see looks the same",
+};
+
+static const char cookie_session[] = "fadu";
+
+/* ---- what was sent ---- */
+
+str page_param(const struct page *p, const char *name)
+{
+    return web_find(&p->r->params, str_of(name));
+}
+
+str page_query(const struct page *p, const char *name)
+{
+    return web_find(&p->r->query, str_of(name));
+}
+
+str page_form(const struct page *p, const char *name)
+{
+    return web_find(&p->r->form, str_of(name));
+}
+
+str page_zh_en(const struct page *p, str zh, str en)
+{
+    return p->lang == LANG_ZH || en.n == 0 ? zh : en;
+}
+
+str page_say(const struct page *p, struct words w)
+{
+    return page_zh_en(p, w.zh, w.en);
+}
+
+str page_phrase(const struct page *p, const char *key)
+{
+    return json_get_str(p->site->phrases[p->lang], str_of(key));
+}
+
+str page_key(struct page *p)
+{
+    const struct random *random = p->site->options.random;
+    uint8_t bytes[16] = {0};
+    struct buf b;
+    str key = S("");
+
+    buf_init(&b, &memory_system, 64);
+    if (random->fill(random->ctx, bytes, sizeof bytes))
+        hex_put(&b, bytes, sizeof bytes);
+    if (!p->failed && !buf_take(&b, p->a, &key, p->e))
+        p->failed = true;
+    buf_close(&b);
+    return key;
+}
+
+/* ---- the reader ---- */
+
+bool page_reader(struct page *p)
+{
+    return p->db != NULL || office_read(p->office, &p->db, p->e);
+}
+
+void page_leave(struct page *p)
+{
+    office_read_end(p->office, p->db);
+    p->db = NULL;
+}
+
+/* ---- rights ---- */
+
+bool page_matter(struct page *p, str id, enum right right, struct json **fold,
+                 struct authority *authority)
+{
+    str owner;
+
+    if (!office_matter(p->db, p->a, id, fold, &owner, p->e) ||
+        !authority_get(p->db, p->a, owner, authority, p->e))
+        return false;
+    if (!people_may(&p->caller, right, authority->id, authority->region))
+        return err_set(p->e, &not_seen, .arg = {id});
+    return true;
+}
+
+bool page_csrf(struct page *p)
+{
+    str sent = page_form(p, "csrf");
+
+    if (sent.n == 0)
+        sent = web_find(&p->r->headers, S("x-csrf-token"));
+    if (p->caller.csrf.n > 0 && crypto_same(sent, p->caller.csrf))
+        return true;
+    return err_set(p->e, &foreign_form, .arg = {p->r->path});
+}
+
+/* ---- the frame ---- */
+
+static void nav_entry(struct page *p, struct json *nav, const char *where,
+                      const char *href, str name)
+{
+    struct json *v = v_object(p);
+
+    v_put_str(p, v, "href", str_of(href));
+    v_put_str(p, v, "name", name);
+    if (p->where != NULL && str_eq(str_of(where), str_of(p->where)))
+        v_put(p, v, "current", v_bool(p, true));
+    v_push(p, nav, v);
+}
+
+static struct json *nav_of(struct page *p)
+{
+    struct json *nav = v_array(p);
+    bool staff = p->caller.person.n > 0;
+
+    if (staff && !people_scope(&p->caller, RIGHT_ACT).nothing)
+        nav_entry(p, nav, "desk", "/workbench", page_phrase(p, "workbench"));
+    if (staff && !people_scope(&p->caller, RIGHT_BEGIN).nothing)
+        nav_entry(p, nav, "new", "/cases/new", page_phrase(p, "new_case"));
+    if (staff && !people_scope(&p->caller, RIGHT_SEE).nothing)
+        nav_entry(p, nav, "cases", "/cases",
+                  page_zh_en(p, S("案件查询"), S("Cases")));
+    if (staff && !people_scope(&p->caller, RIGHT_SUPERVISE).nothing)
+        nav_entry(p, nav, "supervision", "/supervision",
+                  page_phrase(p, "supervision"));
+    nav_entry(p, nav, "public", "/public",
+              page_zh_en(p, S("处罚公示"), S("Public register")));
+    nav_entry(p, nav, "officers", "/public/officers",
+              page_phrase(p, "check_officer"));
+    if (!staff)
+        nav_entry(p, nav, "login", "/login", page_phrase(p, "log_in"));
+    return nav;
+}
+
+static void language(struct page *p, struct json *all, const char *code,
+                     str label, bool current)
+{
+    struct json *v = v_object(p);
+
+    v_put_str(p, v, "code", str_of(code));
+    v_put_str(p, v, "label", label);
+    v_put_str(p, v, "href",
+              JOIN(p, S("/language?to="), str_of(code), S("&back="),
+                   v_encoded(p, p->r->path)));
+    if (current)
+        v_put(p, v, "current", v_bool(p, true));
+    v_push(p, all, v);
+}
+
+/* The post that the frame shows, in words where it is one of the usual. */
+static str post_word(struct page *p)
+{
+    static const struct {
+        str id;
+        struct words name;
+    } posts[] = {
+        {SI("supervisor"), {SI("执法监督"), SI("Supervisor")}},
+        {SI("head"), {SI("负责人"), SI("Head")}},
+        {SI("deputy_head"), {SI("分管负责人"), SI("Deputy head")}},
+        {SI("legal_reviewer"), {SI("法制审核"), SI("Legal reviewer")}},
+        {SI("unit_head"), {SI("办案机构负责人"), SI("Unit head")}},
+        {SI("chair"), {SI("听证主持人"), SI("Hearing chair")}},
+        {SI("officer"), {SI("执法人员"), SI("Officer")}},
+        {SI("archivist"), {SI("档案"), SI("Archivist")}},
+        {SI("clerk"), {SI("内勤"), SI("Clerk")}},
+        {SI("administrator"), {SI("系统管理"), SI("Administrator")}},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(posts); i++) {
+        if (caller_has(&p->caller, posts[i].id))
+            return page_say(p, posts[i].name);
+    }
+    return S("");
+}
+
+static struct json *user_of(struct page *p)
+{
+    struct json *v;
+
+    if (p->caller.person.n == 0)
+        return NULL;
+    v = v_object(p);
+    v_put_str(p, v, "name", p->caller.name);
+    v_put_str(p, v, "post",
+              JOIN(p, p->caller.authority_name, S(" · "), post_word(p)));
+    v_put_str(p, v, "log_out", S("/logout"));
+    v_put_str(p, v, "csrf", p->caller.csrf);
+    return v;
+}
+
+static struct json *ui_of(struct page *p)
+{
+    struct json *ui = json_get(p->view, S("ui"));
+    struct json *languages = v_array(p), *nav = nav_of(p);
+    bool large = str_eq(web_find(&p->r->cookies, S("size")), S("large"));
+    const struct json *crumbs;
+
+    if (ui == NULL)
+        ui = v_object(p);
+    v_put_str(p, ui, "lang", p->lang == LANG_ZH ? S("zh-CN") : S("en"));
+    if (json_get(ui, S("title")) == NULL)
+        v_put_str(p, ui, "title", office_name(p->office));
+    v_put_str(p, ui, "assets", S("/assets"));
+    v_put_str(p, ui, "home",
+              p->caller.person.n > 0 ? S("/workbench") : S("/public"));
+    v_put_str(p, ui, "organ", office_name(p->office));
+    v_put_str(p, ui, "site",
+              page_zh_en(p, S("行政执法综合管理监督信息平台"),
+                         S("Enforcement management and supervision")));
+    v_put_str(p, ui, "side", p->caller.person.n > 0 ? S("staff") : S("public"));
+    language(p, languages, "zh", S("中文"), p->lang == LANG_ZH);
+    language(p, languages, "en", S("English"), p->lang == LANG_EN);
+    v_put(p, ui, "languages", languages);
+    v_put(p, ui, "large", large ? v_bool(p, true) : NULL);
+    v_put_str(p, ui, "size_href",
+              JOIN(p, S("/text-size?to="), large ? S("normal") : S("large"),
+                   S("&back="), v_encoded(p, p->r->path)));
+    v_put(p, ui, "user", user_of(p));
+    v_put(p, ui, "demo", p->site->options.demo ? v_bool(p, true) : NULL);
+    v_put(p, ui, "nav", nav);
+    v_put(p, ui, "has_nav", v_bool(p, nav != NULL && nav->n > 0));
+    crumbs = json_get(ui, S("crumbs"));
+    v_put(p, ui, "has_crumbs", v_bool(p, crumbs != NULL && crumbs->n > 1));
+    return ui;
+}
+
+static struct json *ui_list(struct page *p, const char *name)
+{
+    struct json *ui = json_get(p->view, S("ui"));
+    struct json *list;
+
+    if (ui == NULL) {
+        ui = v_object(p);
+        v_put(p, p->view, "ui", ui);
+    }
+    list = json_get(ui, str_of(name));
+    if (list == NULL) {
+        list = v_array(p);
+        v_put(p, ui, name, list);
+    }
+    return list;
+}
+
+/* Where we are; the last one names the page. */
+bool page_crumb(struct page *p, str name, str href)
+{
+    struct json *v = v_object(p), *list = ui_list(p, "crumbs");
+
+    v_put_str(p, v, "name", name);
+    if (href.n > 0)
+        v_put_str(p, v, "href", href);
+    v_push(p, list, v);
+    v_put_str(p, json_get(p->view, S("ui")), "title", name);
+    return !p->failed;
+}
+
+bool page_message(struct page *p, const char *kind, str text)
+{
+    struct json *v = v_object(p);
+
+    v_put_str(p, v, "kind", str_of(kind));
+    v_put_str(p, v, "text", text);
+    v_put_str(p, v, "word", S(""));
+    v_push(p, ui_list(p, "messages"), v);
+    return !p->failed;
+}
+
+/* ---- the end ---- */
+
+static bool print_json(struct page *p)
+{
+    struct buf b;
+    str body;
+    bool ok;
+
+    json_remove(p->view, S("ui"));
+    buf_init(&b, &memory_system, (size_t)32 << 20);
+    json_print(p->view, 0, &b);
+    buf_byte(&b, '\n');
+    ok = buf_take(&b, p->a, &body, p->e);
+    buf_close(&b);
+    if (ok)
+        web_json(p->w, p->status == 0 ? 200 : p->status, body);
+    return ok;
+}
+
+static bool print_page(struct page *p)
+{
+    struct json *ui = ui_of(p);
+    struct buf b;
+    str body;
+    bool ok;
+
+    v_put(p, p->view, "ui", ui);
+    v_put(p, p->view, "t", p->site->phrases[p->lang]);
+    if (p->failed)
+        return false;
+    buf_init(&b, &memory_system, (size_t)32 << 20);
+    ok = template_render(p->site->templates, str_of(p->template), p->view, &b,
+                         p->e) &&
+         buf_take(&b, p->a, &body, p->e);
+    buf_close(&b);
+    if (ok)
+        web_html(p->w, p->status == 0 ? 200 : p->status, body);
+    return ok;
+}
+
+bool page_redirect(struct page *p, str location)
+{
+    p->template = NULL;
+    if (p->data)
+        return print_json(p);
+    return web_redirect(p->r, p->w, location, p->e);
+}
+
+/* ---- the beginning ---- */
+
+struct touch {
+    str token;
+    instant now;
+};
+
+static bool touch_job(void *ctx, struct db *db, struct err *e)
+{
+    const struct touch *t = ctx;
+
+    return session_touch(db, t->token, t->now, e);
+}
+
+static bool begin(struct page *p, struct web_request *r, struct web_response *w,
+                  const struct site *site, struct err *e)
+{
+    const struct clock *clock = site->options.clock;
+    bool wants_touch;
+
+    *p = (struct page){.site = site,
+                       .office = site->options.office,
+                       .r = r,
+                       .w = w,
+                       .a = r->arena,
+                       .e = e,
+                       .lang = web_lang(r),
+                       .data = web_wants(r) == WEB_DATA,
+                       .now = clock->now(clock->ctx)};
+    p->today = instant_date(p->now, ZONE_CITY_MIN);
+    p->token = web_find(&r->cookies, str_of(cookie_session));
+    p->view = v_object(p);
+    if (p->failed || !page_reader(p) ||
+        !session_caller(p->db, p->a, p->token, p->now, &p->caller, &wants_touch,
+                        e))
+        return false;
+    if (wants_touch) {
+        struct touch t = {p->token, p->now};
+        struct store_job job = {touch_job, &t};
+
+        return store_do(office_store(p->office), &job, e);
+    }
+    return true;
+}
+
+static bool to_login(struct page *p)
+{
+    if (p->data)
+        return err_set(p->e, &log_in_first, .arg = {p->r->path});
+    return web_redirect(p->r, p->w,
+                        p->r->method == WEB_GET ? JOIN(p, S("/login?next="),
+                                                       v_encoded(p, p->r->path))
+                                                : S("/login"),
+                        p->e);
+}
+
+bool page_run(void *ctx, struct web_request *r, struct web_response *w,
+              enum page_access access, page_maker *make, struct err *e)
+{
+    struct page p;
+    bool ok = begin(&p, r, w, ctx, e);
+
+    if (ok && access == PAGE_STAFF && p.caller.person.n == 0)
+        ok = to_login(&p);
+    else
+        ok = ok && make(&p) && !p.failed &&
+             (p.template == NULL ||
+              (p.data ? print_json(&p) : (page_reader(&p) && print_page(&p))));
+    page_leave(&p);
+    return ok;
+}
+
+/* ---- errors for people ---- */
+
+void site_error_page(void *ctx, struct web_request *r, const struct err *e,
+                     struct web_response *w)
+{
+    const struct site *site = ctx;
+    struct web_response plain = *w;
+    struct err own = {0};
+    struct json *problem;
+    struct buf b;
+    struct page p;
+    str detail = S(""), fix = S("");
+    int status = w->status;
+
+    if (!begin(&p, r, w, site, &own)) {
+        page_leave(&p);
+        *w = plain;
+        return;
+    }
+    problem = v_object(&p);
+    buf_init(&b, &memory_system, 1 << 16);
+    err_sentence(e, p.lang, &b);
+    (void)buf_take(&b, p.a, &detail, NULL);
+    buf_clear(&b);
+    err_remedy(e, p.lang, &b);
+    (void)buf_take(&b, p.a, &fix, NULL);
+    buf_close(&b);
+    v_put_str(&p, problem, "kind", status >= 500 ? S("fault") : S("input"));
+    v_put_int(&p, problem, "status", status);
+    v_put_str(&p, problem, "code", str_of(err_code(e)));
+    v_put_str(&p, problem, "icon", status >= 500 ? S("error") : S("warn"));
+    v_put_str(&p, problem, "title",
+              status == 404 ? page_zh_en(&p, S("没有找到"), S("Not found"))
+                            : page_zh_en(&p, S("没有办成"), S("Not done")));
+    v_put_str(&p, problem, "detail", detail);
+    {
+        struct json *all = v_array(&p), *one = v_object(&p);
+
+        v_put_str(&p, one, "says", fix);
+        v_push(&p, all, one);
+        v_put(&p, problem, "has_remedies", v_bool(&p, fix.n > 0));
+        v_put(&p, problem, "remedies", all);
+    }
+    v_put_str(&p, problem, "request", v_number(&p, (int64_t)r->id));
+    v_put(&p, p.view, "problem", problem);
+    (void)page_crumb(&p, page_zh_en(&p, S("提示"), S("Notice")), S(""));
+    p.template = "problem";
+    p.status = status;
+    if (p.failed || !print_page(&p))
+        *w = plain;
+    page_leave(&p);
+}
