@@ -306,7 +306,7 @@ static const struct {
     {"started on a Saturday", "2026-11-21", "1 working_day", {0}, {{0}}, "2026-11-23", 0, 0, 0, 0},
     {"five days over a holiday with made-up days", "2026-09-30", "5 working_day", {0}, {{0}}, "2026-10-13", 0, 0, 0, 0},
     {"seven days over spring festival", "2026-02-13", "7 working_day", {0}, {{0}}, "2026-03-02", 0, 0, 0, 0},
-    /* [TIM-202] months and years */
+    /* [TIM-202] months and years, by the Gregorian calendar [TIM-200] */
     {"a month to the same number", "2026-03-11", "1 month", {0}, {{0}}, "2026-04-13", 0, 0, 0, 0},
     {"a month without such a day", "2025-01-31", "1 month", {0}, {{0}}, "2025-02-28", 0, 0, 0, 0},
     {"a month without such a day, leap year", "2024-01-31", "1 month", {0}, {{0}}, "2024-02-29", 0, 0, 0, 0},
@@ -331,8 +331,10 @@ static const struct {
     {"working days out of working days", "2026-09-28", "5 working_day", {0}, {{"2026-09-29", "2026-10-12"}}, "2026-10-16", 5, 0, 0, 0},
     {"a weekend out of working days is nothing", "2026-11-18", "5 working_day", {0}, {{"2026-11-20", "2026-11-22"}}, "2026-11-25", 0, 0, 0, 0},
     {"days out of months", "2026-03-02", "3 month", {0}, {{"2026-03-10", "2026-03-20"}}, "2026-06-12", 10, 0, 0, 0},
+    /* [TIM-W7] length, extensions, exclusions, and only then one roll */
+    {"an extension and a hearing, then a Sunday", "2026-03-02", "90 calendar_day", {"30 calendar_day"}, {{"2026-03-10", "2026-03-22"}}, "2026-07-13", 12, 0, 0, 0},
     {"an extension and a hearing", "2026-03-02", "90 calendar_day", {"30 calendar_day"}, {{"2026-03-10", "2026-03-20"}}, "2026-07-10", 10, 0, 0, 0},
-    /* [TIM-W8] [ACL-25-1] a cap on a burden is never rolled */
+    /* [TIM-W8] [ACL-25-1a] a cap on a burden is never rolled */
     {"a seizure ends on a Sunday", "2026-10-30", "30 calendar_day", {0}, {{0}}, "2026-11-29", 0, 1, 0, 0},
     {"so does its extension", "2026-10-01", "30 calendar_day", {"29 calendar_day"}, {{0}}, "2026-11-29", 0, 1, 0, 0},
     {"a cap may end in holidays", "2026-08-31", "30 calendar_day", {0}, {{"2026-09-01", "2026-09-04"}}, "2026-10-03", 3, 1, 0, 0},

@@ -122,7 +122,7 @@ void fact_cite(const struct fact *f, enum lang lang, struct buf *out)
 
     if (lang == LANG_EN) {
         buf_add(out, t->en);
-        if (!whole) {
+        if (!whole && t->rank != RANK_CONVENTION) {
             buf_byte(out, ' ');
             article_en(out, f->article);
         }

@@ -236,7 +236,7 @@ static const struct {
     {"APL-42-1", "《行政处罚法》第四十二条第一款", "Administrative Penalty Law art. 42 para. 1"},
     {"TIM-203-1", "《民法典》第二百零三条第一款", "Civil Code art. 203 para. 1"},
     {"TIM-95-1", "《民事诉讼法》第九十五条第一款", "Civil Procedure Law art. 95 para. 1"},
-    {"TIM-W3", "期间计算口径(推导)", "Convention on counting time 推导"},
+    {"TIM-W3", "期间计算口径(推导)", "Convention on counting time"},
     {"TSO-6b", "《推行行政执法三项制度的指导意见》（六）", "State Council Office Opinions on the Three Enforcement Systems section (6)"},
     {"SMP-64-1a", "《市场监督管理行政处罚程序规定》第六十四条第一款", "Provisions on Penalty Procedure in Market Regulation art. 64 para. 1"},
 };
