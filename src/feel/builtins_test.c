@@ -280,8 +280,7 @@ static const struct try contexts[] = {
 };
 /* clang-format on */
 
-/* No row of the tables is without a call above it, so each is tried by name:
- * with a null for each argument a function fails or is null, never more. */
+/* Every signature's name is found, and called with nothing is null. */
 static void test_every_name(void)
 {
     struct arena *a = tap_arena();
