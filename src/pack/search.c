@@ -396,6 +396,13 @@ bool step_comes_back(const struct procedure *p, const struct step *x)
     return !x->repeats && step_moves(x) && on_circle(p, x);
 }
 
+/* It is taken once, and perhaps does not lead on. */
+static bool may_stay(const struct step *x)
+{
+    return !x->repeats && !x->for_party && x->to_when != NULL &&
+           step_moves(x);
+}
+
 /* Remembers all that the moves of the watched tracks depend on.  With one
  * party, what was done for it and what was done at all are the same. */
 static bool close_marks(struct search *s)
@@ -414,7 +421,8 @@ static bool close_marks(struct search *s)
             counts = counts || mark_of(s, i, NEED_MATTER) >= 0;
             if (!counts)
                 continue;
-            if (step_comes_back(s->p, x) && !search_mark(s, i, NEED_MATTER))
+            if ((step_comes_back(s->p, x) || may_stay(x)) &&
+                !search_mark(s, i, NEED_MATTER))
                 return false;
             for (size_t j = 0; j < s->p->n_steps; j++) {
                 if (needs[j] != 0 && !search_mark(s, j, NEED_MATTER))
