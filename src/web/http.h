@@ -4,7 +4,8 @@
  * http_route.c      which route, and may this request come in at all
  * http_multipart.c  multipart/form-data, as it comes
  * http_form.c       its fields and its files in the spool
- * http_answer.c     answers, cookies, problem documents
+ * http_answer.c     answers, their safe headers, cookies
+ * http_problem.c    errors as answers
  * http_serve.c      what is done around a handler; web_try
  * server.c          the loop: connections, deadlines, libmicrohttpd
  * server_work.c     the worker threads

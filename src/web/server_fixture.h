@@ -1,10 +1,10 @@
 /* server_fixture.h - what the server's tests share: a server with a few routes
- * on 127.0.0.1, whose clock and loop the test holds, and a raw client. */
+ * on 127.0.0.1, whose clock and loop the test holds, and a raw client.  It
+ * stands behind tap.h. */
 #ifndef WEB_SERVER_FIXTURE_H
 #define WEB_SERVER_FIXTURE_H
 
 #include "crypto/crypto.h"
-#include "tap.h"
 #include "web/http.h"
 
 #include <arpa/inet.h>
@@ -51,6 +51,7 @@ struct fixture {
     pthread_t thread;
     int stop[2];
     bool ran;
+    const struct err_def *shut; /* what the gate says */
     char spool[64];
     char *big;
     pthread_mutex_t lock;
@@ -188,23 +189,6 @@ static inline bool on_big(void *ctx, struct web_request *r,
     return true;
 }
 
-static const struct err_def test_io = {
-    .code = "TEST-001",
-    .fault = FAULT_IO,
-    .zh = "{0}",
-    .fix_zh = "-",
-    .en = "{0}",
-    .fix_en = "-",
-};
-static const struct err_def test_login = {
-    .code = "TEST-002",
-    .fault = FAULT_LOGIN,
-    .zh = "{0}",
-    .fix_zh = "-",
-    .en = "{0}",
-    .fix_en = "-",
-};
-
 static inline bool on_file(void *ctx, struct web_request *r,
                            struct web_response *w, struct err *e)
 {
@@ -212,19 +196,23 @@ static inline bool on_file(void *ctx, struct web_request *r,
     (void)r;
     w->fd = open("src/LAYERS", O_RDONLY | O_CLOEXEC);
     if (w->fd < 0)
-        return err_set(e, &test_io, .arg = {S("src/LAYERS")});
+        return err_set(e, &http_no_page, .arg = {r->path});
     w->fd_size = 10;
     w->type = "text/plain; charset=utf-8";
     return true;
 }
 
+/* A folder is no file: an error of the disk's kind. */
 static inline bool on_fail(void *ctx, struct web_request *r,
                            struct web_response *w, struct err *e)
 {
+    str text;
+
     (void)ctx;
-    (void)r;
-    (void)w;
-    return err_set(e, &test_io, .arg = {S("<b>&")});
+    if (!file_read(r->arena, S("src"), 100, &text, e))
+        return false;
+    web_html(w, 200, text);
+    return true;
 }
 
 static inline bool on_hold(void *ctx, struct web_request *r,
@@ -249,11 +237,12 @@ static inline bool on_hold(void *ctx, struct web_request *r,
 static inline bool login_gate(void *ctx, struct web_request *r,
                               struct web_response *w, struct err *e)
 {
-    (void)ctx;
+    const struct fixture *f = ctx;
+
     (void)w;
     if (str_eq(web_find(&r->cookies, S("sid")), S("known")))
         return true;
-    return err_set(e, &test_login, .arg = {S("sid")});
+    return err_set(e, f->shut, .arg = {S("sid")});
 }
 
 static inline bool on_bad_header(void *ctx, struct web_request *r,
@@ -300,6 +289,7 @@ static inline struct fixture *fixture_new(void)
         abort();
     memset(f->big, 'x', BIG);
     f->limits = web_limits_usual;
+    f->shut = &http_no_page;
     f->limits.grace_ms = 60000;
     (void)pthread_mutex_init(&f->lock, NULL);
     (void)pthread_cond_init(&f->change, NULL);

@@ -1,6 +1,8 @@
 /* server_load_test.c - many clients, slow clients, clients that go away, busy
  * workers, and the end of the server.  Time is the fixture's: no test waits
  * for a deadline, it moves the clock. */
+#include "tap.h"
+
 #include "web/server_fixture.h"
 
 #define HOLD   "GET /hold HTTP/1.1\r\nHost: h\r\n\r\n"

@@ -1,6 +1,17 @@
 /* server_test.c - the server as a client sees it: what is answered, what is
  * refused, and that every answer carries the safe headers. */
+#include "tap.h"
+
 #include "web/server_fixture.h"
+
+static const struct err_def log_in = {
+    .code = "TEST-001",
+    .fault = FAULT_LOGIN,
+    .zh = "请先登录({0})",
+    .fix_zh = "登录",
+    .en = "log in first ({0})",
+    .fix_en = "log in",
+};
 
 /* ----------------------------------------------------------- one request -- */
 
@@ -62,9 +73,10 @@ static const struct {
     {"another site", "POST /echo" H "Origin: http://evil" END JSON_HEAD "{}", 403, "HTTP-012", true},
     {"this site", "POST /echo" H "Origin: http://h" END JSON_HEAD "{}", 201, NULL, true},
     {"another site, as the browser says", "POST /echo" H "Sec-Fetch-Site: cross-site" END JSON_HEAD "{}", 403, "HTTP-012", true},
-    {"a gate that is shut", "POST /gated" H JSON_HEAD "{}", 401, "TEST-002", true},
+    {"a gate that is shut", "POST /gated" H JSON_HEAD "{}", 401, "TEST-001", true},
     {"a gate that is open", "POST /gated" H "Cookie: sid=known" END JSON_HEAD "{}", 201, "{}", true},
-    {"a handler that fails", "GET /fail" H END, 500, "&lt;b&gt;&amp;", true},
+    {"a handler that fails", "GET /fail" H END, 500, "BASE-005", true},
+    {"a page of a name with tags", "GET /%3Cb%3E&" H END, 404, "/&lt;b&gt;&amp;", true},
     {"a header that would split the answer", "GET /split" H END, 500, "HTTP-016", true},
     /* where the end of the request is in doubt, the connection ends */
     {"a length and chunks", "POST /echo" H "Content-Type: application/json" END "Content-Length: 2" END "Transfer-Encoding: chunked" END END "0" END END, 400, "HTTP-011", false},
@@ -399,6 +411,7 @@ int main(void)
     struct fixture *f = fixture_new();
 
     f->limits.body_bytes = 65536;
+    f->shut = &log_in;
     if (!OK(fixture_start(f), "a server"))
         return tap_done();
     single_requests(f);
