@@ -8,6 +8,7 @@
 
 #include "crypto/crypto.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -230,6 +231,7 @@ bool http_form_new(struct http_form **out, struct web_request *r, str boundary,
     struct http_form *f = arena_new(r->arena, struct http_form, e);
     const struct http_sink sink = {begin, data, end, f};
 
+    assert(spool != NULL); /* a route takes files, so there is a folder */
     if (f == NULL)
         return false;
     f->parts = http_multipart_new(r->arena, boundary, &sink, e);

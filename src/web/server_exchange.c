@@ -273,20 +273,25 @@ static bool holds_nul(const struct exchange *x, const char *url,
     return to > from && to - from - 1 != x->target.n;
 }
 
+/* Whom the proxy speaks for: the last address of the last header is the one
+ * that it added itself, all before may be the client's invention. */
 static void note_peer(struct exchange *x)
 {
     struct web_request *r = &x->request;
-    str forwarded = web_find(&r->headers, S("x-forwarded-for")), one;
-    bool more = forwarded.n > 0;
+    str forwarded = S(""), one;
+    bool more;
 
     r->peer = str_of(x->client->peer);
     if (!x->server->options.proxied)
         return;
-    /* The last is the one that our own proxy added. */
+    for (size_t i = 0; i < r->headers.n; i++)
+        if (str_eq(r->headers.at[i].name, S("x-forwarded-for")))
+            forwarded = r->headers.at[i].value;
+    more = forwarded.n > 0;
     while (more) {
         more = str_cut(forwarded, S(","), &one, &forwarded);
         one = str_trim(one);
-        if (!more && one.n > 0 && one.n < 64)
+        if (!more && one.n > 0 && one.n < sizeof x->client->peer)
             r->peer = one;
     }
 }

@@ -51,6 +51,7 @@ struct fixture {
     pthread_t thread;
     int stop[2];
     bool ran;
+    bool proxied;
     const struct err_def *shut; /* what the gate says */
     char spool[64];
     char *big;
@@ -310,6 +311,7 @@ static inline bool fixture_start(struct fixture *f)
         .limits = &f->limits,
         .log = &f->log,
         .ticks = {fixture_now, f},
+        .proxied = f->proxied,
     };
     struct err e = {0};
 

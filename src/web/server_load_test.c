@@ -279,6 +279,31 @@ static void too_many(void)
     OK(fixture_stop(f), "the server ends");
 }
 
+/* More connections than may be wait outside, and are not lost. */
+static void waiting_outside(void)
+{
+    struct fixture *f = fixture_new();
+    struct wire inside[2], outside;
+    bool ok;
+
+    f->limits.connections = 2;
+    if (!OK(fixture_start(f), "a server with two connections in all"))
+        return;
+    inside[0] = known(f);
+    inside[1] = known(f);
+    outside = dial(f);
+    ok = say(&outside, S(HELLO)) && ask(&inside[0], S(HELLO)) == 200 &&
+         ask(&inside[1], S(HELLO)) == 200;
+    OK(ok && recv(outside.fd, &(char){0}, 1, MSG_DONTWAIT) < 0 &&
+           errno == EAGAIN,
+       "the third waits");
+    hang_up(&inside[0]);
+    OK(status_of(&outside) == 200, "until one has gone");
+    hang_up(&inside[1]);
+    hang_up(&outside);
+    OK(fixture_stop(f), "the server ends");
+}
+
 /* -------------------------------------------------------------- stopping -- */
 
 static void clean_stop(void)
@@ -373,6 +398,7 @@ int main(void)
     OK(fixture_stop(f), "the server ends");
     full_queue();
     too_many();
+    waiting_outside();
     clean_stop();
     hard_stop();
     return tap_done();

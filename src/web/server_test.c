@@ -362,6 +362,51 @@ static void old_version(const struct fixture *f)
     hang_up(&w);
 }
 
+/* Behind a proxy the client's address is what the proxy says, and nothing that
+ * the client says itself. */
+static void proxied(void)
+{
+    static const struct {
+        const char *headers, *peer;
+    } peers[] = {
+        {"", "127.0.0.1"},
+        {"X-Forwarded-For: 10.0.0.1" END, "10.0.0.1"},
+        {"X-Forwarded-For: 6.6.6.6, 10.0.0.1" END, "10.0.0.1"},
+        {"X-Forwarded-For: 6.6.6.6" END "X-Forwarded-For: 10.0.0.1" END,
+         "10.0.0.1"},
+        {"X-Forwarded-For: 6.6.6.6, " END, "127.0.0.1"},
+        {"X-Forwarded-For: "
+         "012345678901234567890123456789012345678901234567890123456789012345"
+         "6" END,
+         "127.0.0.1"},
+    };
+    struct fixture *f = fixture_new();
+    struct wire w;
+
+    f->proxied = true;
+    if (!OK(fixture_start(f), "a server behind a proxy"))
+        return;
+    w = dial(f);
+    for (size_t i = 0; i < COUNT_OF(peers); i++) {
+        const str parts[] = {S("GET /matters/1" H), str_of(peers[i].headers),
+                             S(END)};
+        str request = S(""), peer;
+        struct arena *a = tap_arena();
+        struct answer answer;
+        bool ok = arena_join(a, parts, COUNT_OF(parts), &request, NULL) &&
+                  say(&w, request);
+
+        answer = take(&w, false);
+        peer = str_of(peers[i].peer);
+        OK(ok && answer.status == 200 && str_ends(answer.body, peer),
+           "the client is %s", peers[i].peer);
+        drop(&answer);
+        arena_close(a);
+    }
+    hang_up(&w);
+    OK(fixture_stop(f), "the server ends");
+}
+
 /* ------------------------------------------------------------- addresses -- */
 
 static void addresses(struct fixture *f)
@@ -424,5 +469,6 @@ int main(void)
     old_version(f);
     addresses(f);
     OK(fixture_stop(f), "the server ends");
+    proxied();
     return tap_done();
 }

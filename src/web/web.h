@@ -135,8 +135,9 @@ struct web_route {
     const char *pattern;
     web_handler *handle;
     unsigned takes; /* of enum web_takes */
-    /* Asked before a body is read (r->form and r->files are still empty), so
-     * that only who may upload does; NULL: no question. */
+    /* Asked before a body is read (r->body, r->form and r->files are still
+     * empty), so that only who may upload does; a request without a body goes
+     * to the handler at once.  NULL: no question. */
     web_handler *gate;
 };
 
@@ -177,7 +178,9 @@ struct web_options {
     size_t n_routes;
     void *ctx;                  /* for handlers, gates and the error page */
     web_error_page *error_page; /* NULL: the plain page */
-    const char *spool;          /* folder for uploads; swept when opened */
+    /* Folder for uploads, of this server alone: swept when opened.  May be
+     * NULL when no route takes files. */
+    const char *spool;
     const struct web_limits *limits; /* NULL: the usual */
     const struct log *log;           /* NULL: none */
     struct clock ticks; /* a clock that never steps back; {0}: the system's */
@@ -189,7 +192,8 @@ struct web_server;
 MUST_CHECK bool web_open(struct web_server **s, const struct web_options *o,
                          struct err *e);
 unsigned web_port(const struct web_server *s);
-/* Serves until `stop_fd` is readable, then lets running requests end. */
+/* Serves until `stop_fd` is readable, then lets running requests end, for
+ * grace_ms at most; a handler that does not return holds it longer. */
 MUST_CHECK bool web_run(struct web_server *s, int stop_fd, struct err *e);
 void web_close(struct web_server *s); /* NULL: nothing */
 
