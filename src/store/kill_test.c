@@ -238,11 +238,14 @@ int main(void)
 {
     static const char *const ends[] = {"", "-wal", "-shm", ".lock"};
     const char *set = getenv("KILL_SEED");
-    int64_t seed = (int64_t)time(NULL) * 7919 + getpid();
+    struct timespec now = {0};
+    int64_t seed;
     struct notes *notes;
     char name[96] = "";
     int fd;
 
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    seed = (int64_t)now.tv_sec * 1000003 + now.tv_nsec + getpid();
     if (set != NULL && !str_to_int(str_of(set), 1, INT64_MAX, &seed))
         return 1;
     if (mkdtemp(folder) == NULL) {
