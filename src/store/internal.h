@@ -85,8 +85,9 @@ struct store {
 
     pthread_mutex_t keep_mutex; /* guards what follows; taken last */
     pthread_cond_t keep;
-    int log_pages;   /* in the log after the last commit */
-    int tried_pages; /* when it was last copied */
+    int log_pages;    /* in the log after the last commit */
+    int tried_pages;  /* when it was last copied */
+    int restart_from; /* pages from which the writer is asked for a restart */
     bool keep_stop, restart;
     pthread_mutex_t copying; /* held while the log is copied */
 

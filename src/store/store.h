@@ -65,7 +65,8 @@ MUST_CHECK bool store_do(struct store *s, const struct store_job *job,
 
 /* A reader's connection for the time of a request: a stable snapshot from
  * store_read_begin to store_read_end.  `reader`: 0..readers-1, one thread
- * each.  Statements still open at the end are closed. */
+ * each.  Statements still open at the end are closed.  While a snapshot is held
+ * the log cannot be emptied: hold it for a request, not for hours. */
 MUST_CHECK bool store_read_begin(struct store *s, size_t reader, struct db **db,
                                  struct err *e);
 void store_read_end(struct db *db); /* NULL: nothing */
