@@ -41,15 +41,18 @@ struct layer {
 
 /* ---- what a fact leaves open ---- */
 
-static const char *const rank_words[] = {
-    [RANK_LAW] = "law",
-    [RANK_REGULATION] = "regulation",
-    [RANK_LOCAL_REGULATION] = "local_regulation",
-    [RANK_DEPARTMENT_RULE] = "rule",
-    [RANK_LOCAL_RULE] = "rule",
-    [RANK_INTERPRETATION] = "interpretation",
-    [RANK_DOCUMENT] = "document",
-    [RANK_CONVENTION] = "convention",
+/* The rank's own word, and the wider one that covers it (facts/README.md). */
+static const struct {
+    const char *own, *wider;
+} rank_words[] = {
+    [RANK_LAW] = {"law", ""},
+    [RANK_REGULATION] = {"administrative_regulation", "regulation"},
+    [RANK_LOCAL_REGULATION] = {"local_regulation", "regulation"},
+    [RANK_DEPARTMENT_RULE] = {"department_rule", "rule"},
+    [RANK_LOCAL_RULE] = {"local_rule", "rule"},
+    [RANK_INTERPRETATION] = {"interpretation", ""},
+    [RANK_DOCUMENT] = {"document", ""},
+    [RANK_CONVENTION] = {"convention", ""},
 };
 
 static bool word_in(str list, str word)
@@ -66,10 +69,9 @@ static bool word_in(str list, str word)
 
 static bool opens_to(const struct fact *f, enum law_rank rank)
 {
-    return word_in(f->open_to, str_of(rank_words[rank])) ||
-           /* "regulation" without more covers the local ones, too. */
-           (rank == RANK_LOCAL_REGULATION &&
-            word_in(f->open_to, S("regulation")));
+    return word_in(f->open_to, str_of(rank_words[rank].own)) ||
+           (rank_words[rank].wider[0] != '\0' &&
+            word_in(f->open_to, str_of(rank_words[rank].wider)));
 }
 
 /* Whether every fact under `base` is open to some fact cited by `layer`; the

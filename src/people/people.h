@@ -135,6 +135,11 @@ struct scope people_scope(const struct caller *c, enum right r);
 bool people_may(const struct caller *c, enum right r, str authority,
                 int64_t region);
 
+/* Whether a unified social credit code [GB 32100] or a citizen's number
+ * [GB 11643] has the right form and check character. */
+bool code_credit_fits(str code);
+bool code_citizen_fits(str number);
+
 /* Masks as the law wants it shown: 张某, 1101**********002X, 138****1234. */
 void mask_name(str name, struct buf *out);
 void mask_number(str number, struct buf *out);

@@ -321,6 +321,12 @@ struct json *v_typed(struct page *p, const struct step *s)
 {
     struct json *fields = v_object(p);
 
+    if (p->body != NULL) {
+        const struct json *sent = json_get(p->body, S("fields"));
+
+        return sent == NULL || p->failed ? fields
+                                         : json_copy(p->a, sent, p->e);
+    }
     for (size_t i = 0; i < s->n_fields; i++) {
         const struct field *f = s->fields[i].field;
         str value = str_trim(web_find(&p->r->form, f->id));

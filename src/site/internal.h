@@ -37,6 +37,7 @@ struct page {
     bool data; /* JSON is wanted */
     instant now;
     date today;
+    struct json *body; /* of a JSON request, or NULL */
     struct json *view;
     const char *template;
     int status;        /* 0: 200 */
@@ -78,6 +79,13 @@ str page_form(const struct page *p, const char *name);
 str page_say(const struct page *p, struct words w);
 str page_zh_en(const struct page *p, str zh, str en);
 str page_phrase(const struct page *p, const char *key);
+/* The answer to an intent: 303 to `location`, 422 with reasons, 400 with
+ * problems; *again says that the form must be shown once more. */
+MUST_CHECK bool page_answer(struct page *p, const struct office_answer *answer,
+                            str location, bool *again);
+/* The idempotency key and the version that was seen, of form or headers; a
+ * program must say which version it saw [428]. */
+MUST_CHECK bool page_seen(struct page *p, str *key, int64_t *seen);
 /* A fresh key for a form, so that sending it twice acts once. */
 str page_key(struct page *p);
 

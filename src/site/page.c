@@ -26,6 +26,15 @@ static const struct err_def not_seen = {
     .fix_en = "check the id; one that you may not see looks the same",
 };
 
+static const struct err_def say_version = {
+    .code = "SITE-005",
+    .fault = FAULT_UNSEEN,
+    .zh = "没有说明看到的是案件的哪个版本({0})",
+    .fix_zh = "在 If-Match 中写明读到的 ETag;新案件写 \"0\"",
+    .en = "which version of the matter was seen is not said ({0})",
+    .fix_en = "send the ETag that was read as If-Match; \"0\" for a new one",
+};
+
 static const char cookie_session[] = "fadu";
 
 /* ---- what was sent ---- */
@@ -42,7 +51,8 @@ str page_query(const struct page *p, const char *name)
 
 str page_form(const struct page *p, const char *name)
 {
-    return web_find(&p->r->form, str_of(name));
+    return p->body != NULL ? json_get_str(p->body, str_of(name))
+                           : web_find(&p->r->form, str_of(name));
 }
 
 str page_zh_en(const struct page *p, str zh, str en)
@@ -113,6 +123,73 @@ bool page_csrf(struct page *p)
     if (p->caller.csrf.n > 0 && crypto_same(sent, p->caller.csrf))
         return true;
     return err_set(p->e, &foreign_form, .arg = {p->r->path});
+}
+
+/* ---- acting ---- */
+
+/* "12" of an If-Match header: \"12\" or W/\"12\". */
+static str tag_text(str header)
+{
+    str head, tail;
+
+    if (!str_cut(header, S("\""), &head, &tail))
+        return header;
+    (void)str_cut(tail, S("\""), &head, &tail);
+    return head;
+}
+
+bool page_seen(struct page *p, str *key, int64_t *seen)
+{
+    str match = web_find(&p->r->headers, S("if-match"));
+
+    *key = p->body != NULL
+               ? web_find(&p->r->headers, S("idempotency-key"))
+               : page_form(p, "key");
+    *key = str_slice(*key, 0, 200);
+    *seen = -1;
+    if (p->body == NULL) {
+        (void)str_to_int(page_form(p, "seen"), 0, INT64_MAX, seen);
+        return true;
+    }
+    if (!str_to_int(tag_text(match), 0, INT64_MAX, seen))
+        return err_set(p->e, &say_version, .arg = {p->r->path});
+    return true;
+}
+
+bool page_answer(struct page *p, const struct office_answer *answer,
+                 str location, bool *again)
+{
+    struct json *v = p->view, *refusal;
+
+    *again = false;
+    v_put_str(p, v, "matter", answer->matter);
+    if (answer->result == OFFICE_DONE || answer->result == OFFICE_AGAIN) {
+        v_put_int(p, v, "version", answer->version);
+        v_put_int(p, v, "act", answer->place.seq);
+        v_put_str(p, v, "digest",
+                  JOIN(p, str_of(sha256_text(answer->place.digest.b).z)));
+        v_put(p, v, "findings", answer->findings);
+        return !p->failed && page_redirect(p, location);
+    }
+    *again = true;
+    if (answer->result == OFFICE_PROBLEMS) {
+        p->status = 400;
+        v_put(p, v, "problems", answer->problems);
+        return !p->failed;
+    }
+    p->status = 422;
+    v_put(p, v, "reasons", answer->reasons);
+    refusal = v_object(p);
+    v_put_str(p, refusal, "title",
+              page_zh_en(p, S("这一步现在不能办理"),
+                         S("This step cannot be taken now")));
+    v_put_str(p, refusal, "says",
+              page_zh_en(p, S("下面逐条列出理由、条款和办法,已填写的内容都保留着。"),
+                         S("Each reason with its article and what helps; what "
+                           "you typed is kept.")));
+    v_put(p, refusal, "reasons", v_reasons(p, answer->reasons));
+    v_put(p, v, "refusal", refusal);
+    return !p->failed;
 }
 
 /* ---- the frame ---- */
@@ -366,6 +443,9 @@ static bool begin(struct page *p, struct web_request *r, struct web_response *w,
     p->today = instant_date(p->now, ZONE_CITY_MIN);
     p->token = web_find(&r->cookies, str_of(cookie_session));
     p->view = v_object(p);
+    if (str_eq(r->type, S("application/json")) && r->body.n > 0 &&
+        !json_read(p->a, S("body"), r->body, &p->body, e))
+        return false;
     if (p->failed || !page_reader(p) ||
         !session_caller(p->db, p->a, p->token, p->now, &p->caller, &wants_touch,
                         e))
