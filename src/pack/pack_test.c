@@ -10,17 +10,18 @@ static struct law *law;
 /* Lines 1 to 5 of most procedures below; a row goes on at line 6. */
 #define HEAD                                                                   \
     "procedure: t\n"                                                           \
-    "name: {zh: 甲, en: T}\n"                                                  \
-    "tracks: {main: {name: {zh: 办, en: M}, states: {a: {zh: a, en: a}, "      \
+    "name: {zh: 甲, en: T}\n"                                                 \
+    "tracks: {main: {name: {zh: 办, en: M}, states: {a: {zh: a, en: a}, "     \
     "b: {zh: b, en: b}, c: {zh: c, en: c}}, final: [c]}}\n"                    \
-    "roles: {head: {name: {zh: 长, en: H}}, clock: {name: {zh: 钟, en: K}, "   \
+    "roles: {head: {name: {zh: 长, en: H}}, clock: {name: {zh: 钟, en: K}, " \
     "timer: true}}\n"                                                          \
-    "fields: {note: {type: text, name: {zh: 说, en: N}}, kind: {type: choice, " \
+    "fields: {note: {type: text, name: {zh: 说, en: N}}, kind: {type: "       \
+    "choice, "                                                                 \
     "name: {zh: 类, en: K}, choices: {x: {zh: x, en: x}}}}\n"
-#define N "name: {zh: 名, en: N}, "
-#define B "basis: [APL-57-1]"
-#define AB "  s1: {" N "begins: true, from: a, to: b, by: head, " B
-#define BC "  s2: {" N "from: b, to: c, by: head, " B
+#define N      "name: {zh: 名, en: N}, "
+#define B      "basis: [APL-57-1]"
+#define AB     "  s1: {" N "begins: true, from: a, to: b, by: head, " B
+#define BC     "  s2: {" N "from: b, to: c, by: head, " B
 #define FIELDS ", fields: {note: optional, kind: optional}"
 #define GUARD(id, when) \
     "{id: " id ", " N "when: '" when "', " B ", cure: {zh: 办, en: do}}"
@@ -38,8 +39,7 @@ static struct procedure *linked(const char *text, struct err *e)
     struct procedure *p = NULL;
     struct json *v = tree(text, e);
 
-    return v != NULL &&
-                   procedure_link(scratch, law, v, S(""), none, &p, e)
+    return v != NULL && procedure_link(scratch, law, v, S(""), none, &p, e)
                ? p
                : NULL;
 }
@@ -111,19 +111,19 @@ static void strictness(void)
 
 /* ---------------------------------------------------------------- layers - */
 
-#define LAYERED                                                                \
-    HEAD "settings: {limit: {" N B "}}\n"                                      \
-         "deadlines:\n"                                                        \
-         "  decision: {" N "kind: at_most, from: [s1], until: [s2], "          \
-         "period: 90 calendar_day, basis: [APL-60]}\n"                         \
-         "  serve: {" N "kind: at_most, from: [s1], until: [s2], "             \
-         "period: 7 working_day, basis: [APL-61-1]}\n"                         \
-         "  wait: {" N "kind: at_least, from: [s1], "                          \
-         "period: 5 working_day, basis: [APL-64-1]}\n"                         \
-         "  soon: {" N "kind: at_most, from: [s1], until: [s2], open: true, "  \
-         "basis: []}\n"                                                        \
-         "steps:\n" AB FIELDS "}\n" BC ", guards: ["                           \
-         GUARD("g", "done.s1 != null") "]}\n"
+#define LAYERED                                                               \
+    HEAD "settings: {limit: {" N B "}}\n"                                     \
+         "deadlines:\n"                                                       \
+         "  decision: {" N "kind: at_most, from: [s1], until: [s2], "         \
+         "period: 90 calendar_day, basis: [APL-60]}\n"                        \
+         "  serve: {" N "kind: at_most, from: [s1], until: [s2], "            \
+         "period: 7 working_day, basis: [APL-61-1]}\n"                        \
+         "  wait: {" N "kind: at_least, from: [s1], "                         \
+         "period: 5 working_day, basis: [APL-64-1]}\n"                        \
+         "  soon: {" N "kind: at_most, from: [s1], until: [s2], open: true, " \
+         "basis: []}\n"                                                       \
+         "steps:\n" AB FIELDS "}\n" BC                                        \
+         ", guards: [" GUARD("g", "done.s1 != null") "]}\n"
 #define LAYER "profile: p\nof: t\nname: {zh: 局, en: P}\n"
 
 /* clang-format off */
@@ -356,8 +356,7 @@ static void proof(void)
         if (found.n > 0)
             err_sentence(&found.at[0], LANG_EN, &b);
         OK(!ok && found.n > 0 && buf_done(&b, &said, NULL) &&
-               str_eq(str_of(err_code(&found.at[0])),
-                      str_of(proofs[i].code)) &&
+               str_eq(str_of(err_code(&found.at[0])), str_of(proofs[i].code)) &&
                str_find(said, str_of(proofs[i].says), &at),
            "%s is found (%s)", proofs[i].name, proofs[i].code);
         OK(found.n == 0 || found.at[0].line > 0, "%s: its place is given",
@@ -387,8 +386,10 @@ static void notes(void)
         unused += str_eq(str_of(err_code(&found.notes[i])), S("PACK-058"));
         back += str_eq(str_of(err_code(&found.notes[i])), S("PACK-059"));
     }
-    OK(unused == 6, "two fields, a role, a paper, a setting and an interval "
-                    "are never used (%zu)", unused);
+    OK(unused == 6,
+       "two fields, a role, a paper, a setting and an interval "
+       "are never used (%zu)",
+       unused);
     OK(back == 1, "a step that is taken once lies on a circle (%zu)", back);
 }
 

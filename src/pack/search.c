@@ -399,8 +399,7 @@ bool step_comes_back(const struct procedure *p, const struct step *x)
 /* It is taken once, and perhaps does not lead on. */
 static bool may_stay(const struct step *x)
 {
-    return !x->repeats && !x->for_party && x->to_when != NULL &&
-           step_moves(x);
+    return !x->repeats && !x->for_party && x->to_when != NULL && step_moves(x);
 }
 
 /* Remembers all that the moves of the watched tracks depend on.  With one
