@@ -88,7 +88,7 @@ static bool append_nth(struct db *db, struct arena *a, int64_t i,
     return ledger_append(db, a, &entry, place, e);
 }
 
-static bool fill(void *ctx, struct db *db, struct err *e)
+UNUSED static bool fill(void *ctx, struct db *db, struct err *e)
 {
     struct ledger_checkpoint c;
     struct ledger_place place;
