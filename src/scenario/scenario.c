@@ -238,6 +238,17 @@ static struct matter_ask ask_of(const struct play *p, const struct json *act)
     };
 }
 
+/* What an act may be expected to come to. */
+static bool known_outcome(struct play *p, const struct json *act)
+{
+    str expect = json_get_str(act, S("expect"));
+
+    if (expect.n > 0 && !str_eq(expect, S("allowed")) &&
+        !str_eq(expect, S("refused")) && !str_eq(expect, S("error")))
+        return err_set(p->e, &bad_act, .at = act->at, .arg = {expect});
+    return true;
+}
+
 static bool act_times(struct play *p, const struct json *act)
 {
     instant at, recorded;
@@ -298,7 +309,8 @@ static bool play_act(struct play *p, const struct json *act, size_t n)
     bool judged;
     str got, facts = S("");
 
-    if (entry == NULL || !known_members(act, keys, p->e) || !act_times(p, act))
+    if (entry == NULL || !known_members(act, keys, p->e) ||
+        !known_outcome(p, act) || !act_times(p, act))
         return false;
     ask = ask_of(p, act);
     judged = matter_decide(&ask, p->a, &answer, &why);
@@ -507,6 +519,8 @@ bool scenario_play(const struct packs *packs, const struct calendar *calendar,
 
     if (report == NULL || !open_play(&p))
         return false;
+    if (acts != NULL && !json_is(acts, JSON_ARRAY))
+        return err_set(e, &bad_act, .at = acts->at, .arg = {S("acts")});
     put(&p, report, "scenario",
         text(&p, json_get_str(scenario, S("scenario"))));
     put(&p, report, "procedure", text(&p, p.p->id));
