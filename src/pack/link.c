@@ -585,7 +585,7 @@ static bool link_moves(struct linker *k, const struct json *node,
     if (!declare_list(k->a, node, S("from"), &from, &n, e))
         return false;
     for (size_t i = 0; i < n; i++) {
-        size_t first, last;
+        size_t first = 0, last = 0;
 
         if (!from_states(node, s->track, from[i], &first, &last, e))
             return false;
