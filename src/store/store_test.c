@@ -340,7 +340,7 @@ static bool gate_job(void *ctx, struct db *db, struct err *e)
     return true;
 }
 
-enum kind { GOOD, BAD, UNDOING, DANGLING };
+enum kind { GOOD, BAD, UNDOING, DANGLING, SLOW };
 
 struct task {
     struct store *s;
@@ -374,6 +374,10 @@ static bool task_job(void *ctx, struct db *db, struct err *e)
         return db_run(db, e, "DELETE FROM log", "");
     case DANGLING:
         return db_run(db, e, "INSERT INTO kin VALUES(NULL, 777)", "");
+    case SLOW:
+        return counted(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT "
+                           "i + 1 FROM n WHERE i < 1000000) "
+                           "SELECT count(*) FROM n") == 1000000;
     case GOOD:
         break;
     }
@@ -506,6 +510,29 @@ static void bad_among_good(void)
                "%s: the others shared one transaction", rows[r].name);
         store_close(s);
     }
+}
+
+/* A job that takes long ends its transaction: those behind it wait for the
+ * next one, still in order, and before those who came later. */
+static void slow_one(void)
+{
+    struct store *s = opened("slow.db", 1, 0, true);
+    struct task ts[8] = {{0}}, more = {.s = s, .who = 99};
+    bool all = true;
+
+    for (size_t i = 0; i < COUNT_OF(ts); i++) {
+        ts[i].who = (int64_t)i + 100;
+        ts[i].kind = i == 3 ? SLOW : GOOD;
+    }
+    together(s, ts, COUNT_OF(ts));
+    for (size_t i = 0; i < COUNT_OF(ts); i++)
+        all = all && ts[i].ok && ts[i].runs == 1;
+    OK(all, "all are done, each once");
+    OK(in_order(s, ts, COUNT_OF(ts)), "in order");
+    OK(store_figures(s).largest_batch == 4, "the slow one ended a transaction");
+    (void)task_thread(&more);
+    OK(more.ok, "the queue goes on");
+    store_close(s);
 }
 
 static void queue_full(void)
@@ -898,6 +925,7 @@ int main(void)
         return 1;
     statements();
     bad_among_good();
+    slow_one();
     queue_full();
     many();
     bounded();
