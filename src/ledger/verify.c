@@ -9,7 +9,7 @@
  * its nodes shows in the checkpoint that then no longer fits. */
 #include "ledger/internal.h"
 
-enum { PROBLEMS = 100, TELL_EACH = 4096, BRIDGE_MAX = 1 << 20 };
+enum { PROBLEMS = 100, TELL_EACH = 4096, HEADS = 4096 };
 
 /* clang-format off */
 static const struct err_def gap = {
@@ -125,6 +125,8 @@ static const char sql_before[] =
     "SELECT seq, digest FROM act WHERE stream = ?1 AND number = ?2";
 static const char sql_node[] =
     "SELECT hash FROM node WHERE level = ?1 AND idx = ?2";
+static const char sql_leaves[] =
+    "SELECT idx, hash FROM node WHERE level = 0 ORDER BY idx";
 static const char sql_last_node[] =
     "SELECT coalesce(max(idx), -1) FROM node WHERE level = ?1";
 static const char sql_odd_nodes[] =
@@ -135,10 +137,19 @@ static const char sql_notes[] =
 static const char sql_values[] =
     "SELECT seq, path, salt, value FROM disclosed ORDER BY seq, path";
 
+/* An act seen lately, as the one that the next of its stream names. */
+struct head {
+    int64_t number;
+    size_t stream_n, digest_n;
+    char stream[STREAM_MAX];
+    uint8_t digest[SHA256_SIZE];
+};
+
 struct verify {
     struct db *db;
     struct arena *a;       /* the caller's: the problems */
     struct arena *scratch; /* one act */
+    struct arena *whole;   /* the heads */
     struct buf text;
     str origin;
     const uint8_t *public;
@@ -147,8 +158,9 @@ struct verify {
     struct err spare;
     bool failed; /* no memory for a problem: *spare says so */
 
-    struct stmt *acts, *before, *node, *notes, *values;
-    bool note, value; /* there is a row under notes, values */
+    struct stmt *acts, *before, *node, *leaves, *notes, *values;
+    bool leaf, note, value; /* there is a row under leaves, notes, values */
+    struct head *heads;     /* HEADS of them, by the stream's hash */
 
     /* The tree over the acts so far: the last complete subtree of each level. */
     int64_t size;
@@ -208,6 +220,26 @@ static bool stored_node(struct verify *v, int level, int64_t i, bool *there,
     return true;
 }
 
+/* Leaves are asked for in rising order. */
+static bool stored_leaf(struct verify *v, int64_t i, bool *there,
+                        struct ledger_hash *out, struct err *e)
+{
+    str hash;
+
+    while (v->leaf && stmt_get_int(v->leaves, 0) < i) {
+        if (!stmt_row(v->leaves, &v->leaf, e))
+            return false;
+    }
+    *there = v->leaf && stmt_get_int(v->leaves, 0) == i;
+    if (*there) {
+        hash = stmt_get_blob(v->leaves, 1);
+        *there = hash.n == sizeof out->b;
+        if (*there)
+            memcpy(out->b, hash.p, hash.n);
+    }
+    return true;
+}
+
 /* Adds a leaf and compares every subtree that it completes; the leaf itself
  * has been compared, and told where it was missing. */
 static bool tree_add(struct verify *v, struct ledger_hash h, bool missing,
@@ -258,7 +290,7 @@ static bool leaf_check(struct verify *v, const struct row *r, struct err *e)
     struct ledger_hash leaf, stored;
     bool there, right;
 
-    if (!stored_node(v, 0, r->seq, &there, &stored, e))
+    if (!stored_leaf(v, r->seq, &there, &stored, e))
         return false;
     ledger_leaf(r->seq, r->recorded, &r->hash, &leaf);
     right = there && ledger_hash_eq(&leaf, &stored);
@@ -349,8 +381,7 @@ static bool tree_bridge(struct verify *v, int64_t to, struct err *e)
         struct ledger_hash leaf;
         bool there = false;
 
-        if (to - v->size <= BRIDGE_MAX &&
-            !stored_node(v, 0, v->size, &there, &leaf, e))
+        if (!stored_leaf(v, v->size, &there, &leaf, e))
             return false;
         v->torn = !there;
         if (there && (!notes_to(v, false, e) || !tree_add(v, leaf, false, e)))
@@ -446,8 +477,33 @@ static bool body_check(struct verify *v, struct row *r, struct err *e)
     return true;
 }
 
+/* The digest of the act before, when it was seen lately. */
+static bool head_find(const struct head *h, const struct row *r, str *digest)
+{
+    if (h->number == 0 || h->number != r->number - 1 ||
+        !str_eq((str){h->stream, h->stream_n}, r->stream))
+        return false;
+    *digest = (str){(const char *)h->digest, h->digest_n};
+    return true;
+}
+
+static void head_keep(struct head *h, const struct row *r)
+{
+    h->number = 0;
+    if (r->stream.n > sizeof h->stream || r->digest.n != sizeof h->digest ||
+        r->number < 1)
+        return;
+    h->number = r->number;
+    h->stream_n = r->stream.n;
+    h->digest_n = r->digest.n;
+    memcpy(h->digest, r->digest.p, r->digest.n);
+    if (r->stream.n > 0)
+        memcpy(h->stream, r->stream.p, r->stream.n);
+}
+
 static bool chain_check(struct verify *v, const struct row *r, struct err *e)
 {
+    struct head *h = &v->heads[str_hash(r->stream, 0) % HEADS];
     bool there = false;
     str digest = S("");
 
@@ -455,7 +511,7 @@ static bool chain_check(struct verify *v, const struct row *r, struct err *e)
         TELL(v, &stream_gap, ROW(r));
         return true;
     }
-    if (r->number > 1) {
+    if (r->number > 1 && !head_find(h, r, &digest)) {
         if (!stmt_text(v->before, 1, r->stream, e) ||
             !stmt_int(v->before, 2, r->number - 1, e) ||
             !stmt_row(v->before, &there, e))
@@ -468,6 +524,7 @@ static bool chain_check(struct verify *v, const struct row *r, struct err *e)
     }
     if (!str_eq(digest, r->prev))
         TELL(v, &broken_chain, ROW(r));
+    head_keep(h, r);
     return true;
 }
 
@@ -533,9 +590,14 @@ static bool pass(struct verify *v,
 static bool start(struct verify *v, struct err *e)
 {
     return arena_open(&v->scratch, &memory_system, EACH_MAX, e) &&
+           arena_open(&v->whole, &memory_system, HEADS * sizeof *v->heads * 2,
+                      e) &&
+           (v->heads = arena_array(v->whole, struct head, HEADS, e)) != NULL &&
            stmt_open(&v->acts, v->db, sql_acts, e) &&
            stmt_open(&v->before, v->db, sql_before, e) &&
            stmt_open(&v->node, v->db, sql_node, e) &&
+           stmt_open(&v->leaves, v->db, sql_leaves, e) &&
+           stmt_row(v->leaves, &v->leaf, e) &&
            stmt_open(&v->notes, v->db, sql_notes, e) &&
            stmt_row(v->notes, &v->note, e) &&
            stmt_open(&v->values, v->db, sql_values, e) &&
@@ -564,10 +626,12 @@ bool ledger_verify(struct db *db, struct arena *a, str origin,
     }
     stmt_close(v.values);
     stmt_close(v.notes);
+    stmt_close(v.leaves);
     stmt_close(v.node);
     stmt_close(v.before);
     stmt_close(v.acts);
     buf_close(&v.text);
     arena_close(v.scratch);
+    arena_close(v.whole);
     return ok;
 }
