@@ -281,6 +281,8 @@ static bool build_act(struct step_travel *s, struct err *e)
         (s->t.begins &&
          !json_set(a, intent, S("begin"), json_copy(a, s->begin, e), e)) ||
         !own_claims(s, s->judged.effects, e) ||
+        !proposal_agree(&s->t, s->intent, s->judged.effects, &s->judged.fold,
+                        e) ||
         !json_set_str(a, act, S("kind"), S("step"), e) ||
         !json_set_str(a, act, S("authority"), s->t.authority, e) ||
         !json_set_str(a, act, S("procedure"), s->t.procedure->id, e) ||

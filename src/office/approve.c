@@ -170,27 +170,58 @@ static bool prepare_proposal(struct paper_travel *p, const struct step *s,
     return w->ok;
 }
 
+/* What settles proposal n (from 1), and how. */
+static bool write_settled(struct travel *t, struct writer *w, int64_t n,
+                          str state, str opinion)
+{
+    char z[24];
+    int len = snprintf(z, sizeof z, "%lld", (long long)n - 1);
+    str at;
+
+    if (!arena_str(t->a, (str){z, (size_t)len}, &at, w->e))
+        return false;
+    write_to(w, (const str[]){S("proposals"), at, S("state")}, 3,
+             json_string(t->a, state, w->e));
+    write_to(w, (const str[]){S("proposals"), at, S("opinion")}, 3,
+             json_string(t->a, opinion, w->e));
+    write_to(w, (const str[]){S("proposals"), at, S("settled_by")}, 3,
+             json_string(t->a, t->caller->person, w->e));
+    write_to(w, (const str[]){S("proposals"), at, S("settled_at")}, 3,
+             marker_of(t->a, t->now, w->e));
+    return w->ok;
+}
+
 static bool prepare_return(struct paper_travel *p, const struct step *s,
                            struct writer *w, struct err *e)
 {
-    struct arena *a = p->t.a;
-    char z[24];
-    int len = snprintf(z, sizeof z, "%lld", (long long)p->n - 1);
-    str at;
-
     if (str_trim(p->opinion->text).n == 0)
         return err_set(e, &no_reason, .arg = {s->name.zh});
-    if (!arena_str(a, (str){z, (size_t)len}, &at, e))
+    return write_settled(&p->t, w, p->n, S("returned"), p->opinion->text);
+}
+
+bool proposal_agree(struct travel *t, const struct json *intent,
+                    struct json *effects, struct json **fold, struct err *e)
+{
+    const struct json *all = json_get(t->before, S("proposals"));
+    struct writer w = {t->a, json_array(t->a, e), e, true};
+    struct json *own = json_object(t->a, e);
+    struct json *writes = json_get(effects, S("writes"));
+    int64_t n;
+
+    if (!json_get_int(intent, S("proposal"), &n) || !json_is(all, JSON_ARRAY) ||
+        n < 1 || n > (int64_t)all->n)
+        return true;
+    if (w.list == NULL || own == NULL ||
+        !write_settled(t, &w, n, S("agreed"),
+                       json_get_str(intent, S("opinion"))) ||
+        !json_set(t->a, own, S("writes"), w.list, e) ||
+        !matter_apply(t->a, fold, own, e))
         return false;
-    write_to(w, (const str[]){S("proposals"), at, S("state")}, 3,
-             json_string(a, S("returned"), e));
-    write_to(w, (const str[]){S("proposals"), at, S("opinion")}, 3,
-             json_string(a, p->opinion->text, e));
-    write_to(w, (const str[]){S("proposals"), at, S("settled_by")}, 3,
-             json_string(a, p->t.caller->person, e));
-    write_to(w, (const str[]){S("proposals"), at, S("settled_at")}, 3,
-             marker_of(a, p->t.now, e));
-    return w->ok;
+    for (size_t i = 0; i < w.list->n; i++) {
+        if (!json_add(t->a, writes, w.list->items[i], e))
+            return false;
+    }
+    return true;
 }
 
 static bool prepare_paper(struct travel *t, struct db *db, struct err *e)

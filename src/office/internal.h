@@ -12,6 +12,7 @@
  * text.c     bigrams for search
  * list.c     lists, counts, findings    public.c  the public register
  * file.c     kept files                 timer.c   timers and checkpoints
+ * past.c     a matter as it stood       tree.c    the authorities of a scope
  * rebuild.c  folds made again, dumped, verified
  */
 #ifndef OFFICE_INTERNAL_H
@@ -107,6 +108,12 @@ MUST_CHECK bool asked_digest(struct arena *a, const struct json *intent,
 /* Prepares on a reader, appends in the writer; a loser of the race is
  * prepared again there, alone. */
 MUST_CHECK bool travel_go(struct travel *t, struct err *e);
+
+/* A step taken on a proposal settles it: writes into the step's effects and
+ * its fold. */
+MUST_CHECK bool proposal_agree(struct travel *t, const struct json *intent,
+                               struct json *effects, struct json **fold,
+                               struct err *e);
 
 /* ---- an act into the folds; also what a rebuild calls ---- */
 

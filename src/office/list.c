@@ -89,7 +89,13 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
 #define BY_NEW " AND m.made < ?12 + (?11 * 0) ORDER BY m.made DESC LIMIT ?13"
 #define REGION \
     " WHERE m.region BETWEEN ?1 AND ?2 AND (?3 = '' OR m.authority = ?3)"
-#define OWN " WHERE m.authority = ?3 AND ?1 = ?1 AND ?2 = ?2"
+#define OWN " WHERE m.authority = ?3 AND m.region BETWEEN ?1 AND ?2"
+/* An authority and all that stand below it. */
+#define TREE(top)                                                   \
+    "(WITH RECURSIVE tree(id) AS (SELECT " top " UNION SELECT c.id" \
+    " FROM authority c JOIN tree ON c.parent = tree.id) SELECT id FROM tree)"
+#define BELOW \
+    " WHERE m.authority IN " TREE("?3") " AND m.region BETWEEN ?1 AND ?2"
 
 /* One statement for each way in.  Parameters: 1, 2 region, 3 authority or
  * person, 4..10 the filter, 11, 12 the key to go on from, 13 how many. */
@@ -111,9 +117,17 @@ static const char text_new[] =
     "SELECT " COLUMNS " FROM matter_text t JOIN matter m ON m.made = t.rowid"
     " LEFT JOIN authority a ON a.id = m.authority"
     " WHERE t.words MATCH ?14 AND t.rowid < ?12"
-    " AND ((?3 <> '' AND m.authority = ?3) OR (?3 = ''"
-    " AND m.region BETWEEN ?1 AND ?2))" FILTER " AND ?11 = ?11"
+    " AND (?3 = '' OR m.authority = ?3)"
+    " AND m.region BETWEEN ?1 AND ?2" FILTER " AND ?11 = ?11"
     " ORDER BY t.rowid DESC LIMIT ?13";
+static const char text_below_new[] =
+    "SELECT " COLUMNS " FROM matter_text t JOIN matter m ON m.made = t.rowid"
+    " LEFT JOIN authority a ON a.id = m.authority" BELOW
+    " AND t.words MATCH ?14 AND t.rowid < ?12" FILTER " AND ?11 = ?11"
+    " ORDER BY t.rowid DESC LIMIT ?13";
+static const char below_due[] =
+    "SELECT " COLUMNS NAMED BELOW " AND m.open = ?6" FILTER BY_DUE;
+static const char below_new[] = "SELECT " COLUMNS NAMED BELOW FILTER BY_NEW;
 
 struct way {
     const char *sql;
@@ -125,15 +139,18 @@ static struct way choose(const struct matter_filter *f, str authority)
 {
     struct way w = {.who = authority};
     bool own = authority.n > 0;
+    bool below = own && f->below && f->scope.whole_region;
 
     w.newest = f->order == ORDER_NEWEST || f->open == -1 || f->text.n > 0;
     if (f->text.n > 0)
-        w.sql = text_new;
+        w.sql = below ? text_below_new : text_new;
     else if (f->person.n > 0 && f->open != -1) {
         w.sql = person_due;
         w.who = f->person;
         w.newest = false;
-    } else if (own)
+    } else if (below)
+        w.sql = w.newest ? below_new : below_due;
+    else if (own)
         w.sql = w.newest ? own_new : f->state.n > 0 ? own_state_due : own_due;
     else
         w.sql = w.newest ? region_new : region_due;
@@ -155,17 +172,24 @@ static bool scoped(const struct scope *s, str wanted, str *authority)
     return true;
 }
 
+/* The regions that a scope reaches.  The own authority is reached wherever it
+ * stands; any other only inside the region, whatever was asked for. */
+static struct region reach(const struct scope *s)
+{
+    return s->whole_region ? s->region : (struct region){INT64_MIN, INT64_MAX};
+}
+
 static bool bind_filter(struct stmt *st, const struct matter_filter *f,
                         const struct way *w, size_t max, str query,
                         struct err *e)
 {
     bool any_filed = f->filed_from <= DATE_MIN && f->filed_to >= DATE_MAX;
+    struct region inside = reach(&f->scope);
     int64_t after = f->after_made;
 
     if (w->newest && after < 0)
         after = INT64_MAX;
-    return stmt_int(st, 1, f->scope.region.from, e) &&
-           stmt_int(st, 2, f->scope.region.to, e) &&
+    return stmt_int(st, 1, inside.from, e) && stmt_int(st, 2, inside.to, e) &&
            stmt_text(st, 3, w->who, e) && stmt_text(st, 4, f->state, e) &&
            stmt_text(st, 5, f->procedure, e) && stmt_int(st, 6, f->open, e) &&
            stmt_int(st, 7, f->due_from <= DATE_MIN ? INT32_MIN : f->due_from,
@@ -432,14 +456,19 @@ bool office_findings(struct db *db, struct arena *a,
                      const struct finding_filter *f, struct finding_row **out,
                      size_t *n, bool *more, struct err *e)
 {
+    static const char below[] =
+        "SELECT " FINDING_COLUMNS " WHERE f.authority IN " TREE(
+            "?1") " AND f.region BETWEEN ?2 AND ?3" FINDING_FILTER;
     static const char own[] =
-        "SELECT " FINDING_COLUMNS " WHERE f.authority = ?1 AND ?2 = ?2"
-        " AND ?3 = ?3" FINDING_FILTER;
+        "SELECT " FINDING_COLUMNS " WHERE f.authority = ?1"
+        " AND f.region BETWEEN ?2 AND ?3" FINDING_FILTER;
     static const char region[] =
         "SELECT " FINDING_COLUMNS " WHERE ?1 = '' AND f.region BETWEEN ?2"
         " AND ?3" FINDING_FILTER;
     VEC(struct finding_row) rows = {0};
+    struct region inside = reach(&f->scope);
     struct stmt *st = NULL;
+    const char *sql;
     str authority;
     bool row = true, ok;
 
@@ -448,9 +477,9 @@ bool office_findings(struct db *db, struct arena *a,
     *more = false;
     if (!scoped(&f->scope, f->authority, &authority))
         return true;
-    ok = db_open(db, &st, e, authority.n > 0 ? own : region, "tiittii",
-                 authority, f->scope.region.from, f->scope.region.to, f->rule,
-                 f->kind, f->before > 0 ? f->before : INT64_MAX,
+    sql = authority.n == 0 ? region : f->scope.whole_region ? below : own;
+    ok = db_open(db, &st, e, sql, "tiittii", authority, inside.from, inside.to,
+                 f->rule, f->kind, f->before > 0 ? f->before : INT64_MAX,
                  (int64_t)f->max + 1);
     while (ok && (ok = stmt_row(st, &row, e)) && row) {
         struct finding_row *r;
@@ -472,11 +501,19 @@ bool office_finding_kinds(struct db *db, struct arena *a,
                           const struct scope *scope, str wanted,
                           struct json **out, struct err *e)
 {
-    static const char sql[] =
-        "SELECT kind, count(*) FROM finding WHERE ((?1 <> '' AND"
-        " authority = ?1) OR (?1 = '' AND region BETWEEN ?2 AND ?3))"
-        " AND open = 1 GROUP BY kind ORDER BY kind";
+    static const char region[] =
+        "SELECT kind, count(*) FROM finding WHERE ?1 = '' AND region"
+        " BETWEEN ?2 AND ?3 AND open = 1 GROUP BY kind ORDER BY kind";
+    static const char below[] =
+        "SELECT kind, count(*) FROM finding WHERE authority IN " TREE(
+            "?1") " AND region BETWEEN ?2 AND ?3 AND open = 1"
+                  " GROUP BY kind ORDER BY kind";
+    static const char own[] =
+        "SELECT kind, count(*) FROM finding WHERE authority = ?1 AND region"
+        " BETWEEN ?2 AND ?3 AND open = 1 GROUP BY kind ORDER BY kind";
+    struct region inside = reach(scope);
     struct json *v = json_object(a, e);
+    const char *sql;
     struct stmt *st = NULL;
     str authority, kind;
     bool row = true, ok = v != NULL;
@@ -484,8 +521,9 @@ bool office_finding_kinds(struct db *db, struct arena *a,
     *out = v;
     if (!scoped(scope, wanted, &authority))
         return ok;
-    ok = ok && db_open(db, &st, e, sql, "tii", authority, scope->region.from,
-                       scope->region.to);
+    sql = authority.n == 0 ? region : scope->whole_region ? below : own;
+    ok = ok &&
+         db_open(db, &st, e, sql, "tii", authority, inside.from, inside.to);
     while (ok && (ok = stmt_row(st, &row, e)) && row)
         ok = stmt_take_text(st, 0, a, &kind, e) &&
              json_set_int(a, v, kind, stmt_get_int(st, 1), e);

@@ -146,6 +146,18 @@ MUST_CHECK bool office_fold(struct db *db, struct arena *a, str stream,
                             struct err *e); /* *fold NULL: none */
 const struct procedure *office_procedure(const struct office *o,
                                          const struct json *fold);
+/* A matter as it stood: the acts of its stream applied again, in order, up to
+ * act number `act` (0: no bound) or up to the first after which it has
+ * `papers` papers (0: not asked).  FAULT_ABSENT when it never stood so. */
+struct office_past {
+    int64_t number;         /* of the last act that was applied */
+    struct json *fold;      /* after it */
+    const struct json *act; /* it, with the plain values that are still kept */
+    instant at;             /* when it was done */
+};
+MUST_CHECK bool office_matter_at(struct db *db, struct arena *a, str id,
+                                 int64_t act, size_t papers,
+                                 struct office_past *out, struct err *e);
 /* Fills an ask of matter_* for a matter as it stands now. */
 MUST_CHECK bool office_asking(struct office *o, struct db *db, struct arena *a,
                               str matter, struct matter_ask *out,
@@ -167,6 +179,7 @@ enum matter_order { ORDER_DUE, ORDER_NEWEST };
 struct matter_filter {
     struct scope scope;
     str authority; /* only this one, inside the scope */
+    bool below;    /* … and all that stand below it */
     str state;     /* of the main track */
     str procedure;
     str person; /* only those assigned to, or waiting for, this person */
@@ -197,6 +210,12 @@ MUST_CHECK bool office_waiting(struct db *db, struct arena *a, str authority,
                                str post, size_t max, struct waiting_row **out,
                                size_t *n, struct err *e);
 
+/* The authorities of a scope, by region, level and id; at most 3000. */
+MUST_CHECK bool office_authorities(struct db *db, struct arena *a,
+                                   const struct scope *scope,
+                                   struct authority **out, size_t *n,
+                                   struct err *e);
+
 /* Per authority of a scope: the counters, for the supervisor's view. */
 struct authority_counts {
     struct authority authority;
@@ -218,7 +237,8 @@ struct finding_row {
 };
 struct finding_filter {
     struct scope scope;
-    str authority, rule, kind;
+    str authority;  /* this one and all below it, inside the scope */
+    str rule, kind; /* "": any */
     int64_t before; /* keyset: sort < before; 0: from the newest */
     size_t max;
 };
@@ -226,14 +246,14 @@ MUST_CHECK bool office_findings(struct db *db, struct arena *a,
                                 const struct finding_filter *f,
                                 struct finding_row **out, size_t *n, bool *more,
                                 struct err *e);
-/* How many of each kind inside a scope: {kind: n}. */
+/* How many of each kind are open inside a scope: {kind: n}. */
 MUST_CHECK bool office_finding_kinds(struct db *db, struct arena *a,
                                      const struct scope *scope, str authority,
                                      struct json **out, struct err *e);
 
 /* The public register (公示): rows of "entry" that acts published. */
 struct public_row {
-    str id, reg; /* reg: which register, "penalty" */
+    str id, reg; /* reg: which register, "penalties" */
     str authority, authority_name;
     struct json *entry; /* what is public, unmasked names of persons already
                            masked */

@@ -284,7 +284,7 @@ static bool write_finding(struct db *db, struct arena *a,
 
     (void)marked_day(json_get(f, S("on")), &day);
     return fold_text(a, f, &text, e) &&
-           db_run(db, e, sql, "iiiittttiit", x->seq * SORT_STEP + i, made,
+           db_run(db, e, sql, "iiiitittiit", x->seq * SORT_STEP + i, made,
                   i + 1, x->seq, x->authority, x->region,
                   json_get_str(f, S("rule")), json_get_str(f, S("kind")),
                   (int64_t)day, (int64_t)json_true(json_get(f, S("open"))),
