@@ -302,7 +302,7 @@ static bool start_work(struct work *w, const struct matter_ask *ask,
     w->writes = w_array(w);
     w->claims = w_array(w);
     w->fold = w->failed           ? NULL
-              : ask->fold != NULL ? json_copy(a, ask->fold, e)
+              : ask->fold != NULL ? fold_thin(a, ask->fold, e)
                                   : json_object(a, e);
     w->failed = w->failed || w->fold == NULL;
     if (!w->failed && ask->fold == NULL)

@@ -98,6 +98,61 @@ bool matter_apply(struct arena *a, struct json **fold,
     return true;
 }
 
+/* ---- a decision's own fold: shared where nothing changed ---- */
+
+/* The node itself is new, its members are the same. */
+struct json *fold_thin(struct arena *a, const struct json *v, struct err *e)
+{
+    struct json *own = arena_new(a, struct json, e);
+
+    if (own == NULL)
+        return NULL;
+    *own = *v;
+    own->cap = v->n + 1;
+    own->items = arena_array(a, struct json *, own->cap, e);
+    if (own->items == NULL)
+        return NULL;
+    if (v->n > 0)
+        memcpy(own->items, v->items, v->n * sizeof(*v->items));
+    if (v->kind == JSON_OBJECT) {
+        own->names = arena_array(a, str, own->cap, e);
+        if (own->names == NULL)
+            return NULL;
+        if (v->n > 0)
+            memcpy(own->names, v->names, v->n * sizeof(*v->names));
+    }
+    return own;
+}
+
+/* Makes the containers on the way to what is written our own, so that the fold
+ * which was asked about stays as it is. */
+static bool own_path(struct work *w, const str *path, size_t n)
+{
+    struct json *node = w->fold;
+
+    for (size_t i = 0; i + 1 < n; i++) {
+        int64_t at = -1;
+        struct json *child =
+            node->kind == JSON_OBJECT ? json_get(node, path[i]) : NULL;
+
+        if (node->kind == JSON_ARRAY && node->n > 0 &&
+            str_to_int(path[i], 0, (int64_t)node->n - 1, &at))
+            child = node->items[at];
+        if (child == NULL ||
+            (child->kind != JSON_OBJECT && child->kind != JSON_ARRAY))
+            return true; /* made by the write, or refused by it */
+        child = fold_thin(w->a, child, w->e);
+        if (child == NULL)
+            return false;
+        if (at >= 0)
+            node->items[at] = child;
+        else if (!json_set(w->a, node, path[i], child, w->e))
+            return false;
+        node = child;
+    }
+    return true;
+}
+
 void work_write(struct work *w, const str *path, size_t n, struct json *value)
 {
     struct json *write = w_object(w);
@@ -108,7 +163,8 @@ void work_write(struct work *w, const str *path, size_t n, struct json *value)
     w_put(w, write, "path", names);
     w_put(w, write, "value", value);
     w_push(w, w->writes, write);
-    if (!w->failed && !write_one(w->a, w->fold, write, w->e))
+    if (!w->failed &&
+        (!own_path(w, path, n) || !write_one(w->a, w->fold, write, w->e)))
         w->failed = true;
     context_stale(w, path, n);
 }

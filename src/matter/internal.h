@@ -60,6 +60,9 @@ void work_write(struct work *w, const str *path, size_t n, struct json *value);
     work_write((w), (const str[]){__VA_ARGS__}, \
                COUNT_OF(((const str[]){__VA_ARGS__})), (value))
 
+/* A copy of one container that shares its members. */
+struct json *fold_thin(struct arena *a, const struct json *v, struct err *e);
+
 /* The text of a marker {"@": …}, a date of it, an instant of it. */
 str marker(const struct json *v);
 bool marker_date(const struct json *v, date *d);

@@ -290,7 +290,7 @@ struct json *matter_deadlines(const struct matter_ask *ask, struct arena *a,
     struct json *all = w_array(&w);
     const struct json *parties;
 
-    w.fold = ask->fold == NULL ? &empty : json_copy(a, ask->fold, e);
+    w.fold = ask->fold == NULL ? &empty : fold_thin(a, ask->fold, e);
     w.failed = w.failed || w.fold == NULL;
     w.now = w.at = ask->now;
     w.on = instant_date(w.at, ZONE_CITY_MIN);

@@ -11,7 +11,9 @@
  *           {step, by, at, mode, party, fields, source}; schemas/ has both.
  * Errors    MATTER-*: input that cannot be judged.  What the law forbids is
  *           not an error but an answer with reasons.
- * Owns      everything is built in the arena of the ask.
+ * Owns      everything is built in the given arena; answer.fold shares what did
+ *           not change with ask.fold, which must live as long and which is
+ *           never changed.
  * Threads   pure.
  */
 #ifndef MATTER_MATTER_H
