@@ -1,0 +1,466 @@
+/* page_new.c - a new case: procedure, first step, parties, what is known. */
+#include "site/pages.h"
+
+enum { PARTIES_MAX = 8 };
+
+/* ---- which procedure and step ---- */
+
+/* Of two layers of one procedure the authority's own profile prevails. */
+static bool offered(const struct page *p, const struct procedure *pr,
+                    str profile)
+{
+    const struct packs *packs = office_of(p->office)->packs;
+
+    if (str_eq(pr->profile, profile))
+        return true;
+    return pr->profile.n == 0 && packs_find(packs, pr->id, profile) == NULL;
+}
+
+static str href_of(struct page *p, const struct procedure *pr, str step)
+{
+    return JOIN(p, S("/cases/new?procedure="), v_encoded(p, pr->id),
+                S("&profile="), v_encoded(p, pr->profile), S("&step="), step);
+}
+
+/* Each step that may begin a matter is a way in. */
+static bool add_ways(struct page *p, str profile, struct json *all)
+{
+    const struct packs *packs = office_of(p->office)->packs;
+
+    for (size_t i = 0; i < packs_count(packs); i++) {
+        const struct procedure *pr = packs_at(packs, i);
+
+        if (!offered(p, pr, profile))
+            continue;
+        for (size_t s = 0; s < pr->n_steps; s++) {
+            struct json *v;
+
+            if (!pr->steps[s].begins)
+                continue;
+            v = v_object(p);
+            v_put_str(p, v, "name", page_say(p, pr->name));
+            if (pr->profile.n > 0)
+                v_put_str(p, v, "profile", page_say(p, pr->profile_name));
+            v_put_str(p, v, "says",
+                      JOIN(p, page_say(p, pr->steps[s].name), S(" · "),
+                           page_say(p, pr->steps[s].by->name)));
+            v_put_str(p, v, "href", href_of(p, pr, pr->steps[s].id));
+            if (str_eq(page_query(p, "procedure"), pr->id) &&
+                str_eq(page_query(p, "step"), pr->steps[s].id))
+                v_put(p, v, "current", v_bool(p, true));
+            v_push(p, all, v);
+        }
+    }
+    return !p->failed;
+}
+
+/* ---- parties ---- */
+
+static const struct {
+    const char *name;
+    struct words label, hint;
+    bool required, wide;
+} party_fields[] = {
+    {"name", {SI("名称(姓名)"), SI("Name")}, {SI(""), SI("")}, true, false},
+    {"code",
+     {SI("统一社会信用代码"), SI("Unified social credit code")},
+     {SI("组织填写,18 位;自动核对校验码"), SI("organisations, 18 characters")},
+     false,
+     false},
+    {"representative",
+     {SI("法定代表人(负责人)"), SI("Representative")},
+     {SI(""), SI("")},
+     false,
+     false},
+    {"id_number",
+     {SI("居民身份证号码"), SI("Citizen's number")},
+     {SI("自然人填写;保密,台账只存摘要"),
+      SI("natural persons; only its digest is on the ledger")},
+     false,
+     false},
+    {"phone",
+     {SI("联系电话"), SI("Telephone")},
+     {SI(""), SI("")},
+     false,
+     false},
+    {"address",
+     {SI("住所(住址)"), SI("Address")},
+     {SI(""), SI("")},
+     false,
+     true},
+};
+
+static str party_key(struct page *p, int64_t i, const char *name)
+{
+    return JOIN(p, S("p"), v_number(p, i), S("."), str_of(name));
+}
+
+static str typed(const struct page *p, str key)
+{
+    return str_trim(web_find(&p->r->form, key));
+}
+
+static int64_t parties_wanted(const struct page *p)
+{
+    int64_t n = 1;
+    str s = p->r->method == WEB_GET ? page_query(p, "parties")
+                                    : page_form(p, "parties");
+
+    (void)str_to_int(s, 1, PARTIES_MAX, &n);
+    return n;
+}
+
+static const char *party_problem(const struct page *p, struct page *q,
+                                 int64_t i, const char *name, bool zh)
+{
+    str kind = typed(p, party_key(q, i, "kind"));
+    str value = typed(p, party_key(q, i, name));
+
+    if (p->r->method == WEB_GET)
+        return NULL;
+    if (str_eq(str_of(name), S("name")) && value.n == 0)
+        return zh ? "必须填写" : "is required";
+    if (str_eq(str_of(name), S("code")) && value.n > 0 &&
+        !code_credit_fits(value))
+        return zh ? "统一社会信用代码的校验码不对 (GB 32100)"
+                  : "the check character is wrong (GB 32100)";
+    if (str_eq(str_of(name), S("id_number")) && value.n > 0 &&
+        !code_citizen_fits(value))
+        return zh ? "身份证号码的日期或校验码不对 (GB 11643)"
+                  : "the date or check character is wrong (GB 11643)";
+    if (str_eq(str_of(name), S("id_number")) && value.n > 0 &&
+        !str_eq(kind, S("person")))
+        return zh ? "只有自然人填写身份证号码" : "for natural persons only";
+    return NULL;
+}
+
+static struct json *party_group(struct page *p, int64_t i)
+{
+    struct json *group = v_object(p), *fields = v_array(p), *kind;
+    str is = typed(p, party_key(p, i, "kind"));
+
+    v_put_str(p, group, "title",
+              JOIN(p, page_phrase(p, "party"), S(" "), v_number(p, i)));
+    kind = v_field(p, "radio", party_key(p, i, "kind"),
+                   page_zh_en(p, S("当事人种类"), S("Kind of party")), S(""),
+                   true);
+    v_choice(p, kind, S("organisation"),
+             page_zh_en(p, S("法人或其他组织"), S("Organisation")), S(""),
+             !str_eq(is, S("person")));
+    v_choice(p, kind, S("person"),
+             page_zh_en(p, S("自然人"), S("Natural person")), S(""),
+             str_eq(is, S("person")));
+    v_push(p, fields, kind);
+    for (size_t f = 0; f < COUNT_OF(party_fields); f++) {
+        str key = party_key(p, i, party_fields[f].name);
+        const char *wrong =
+            party_problem(p, p, i, party_fields[f].name, p->lang == LANG_ZH);
+        struct json *v =
+            v_field(p, "text", key, page_say(p, party_fields[f].label),
+                    typed(p, key), party_fields[f].required);
+
+        v_hint(p, v, page_say(p, party_fields[f].hint));
+        if (wrong != NULL)
+            v_put_str(p, v, "error", str_of(wrong));
+        v_push(p, fields, v);
+    }
+    v_put(p, group, "fields", fields);
+    return group;
+}
+
+static bool parties_fit(struct page *p, int64_t n)
+{
+    for (int64_t i = 1; i <= n; i++) {
+        for (size_t f = 0; f < COUNT_OF(party_fields); f++) {
+            if (party_problem(p, p, i, party_fields[f].name, true) != NULL)
+                return false;
+        }
+    }
+    return true;
+}
+
+static struct json *typed_parties(struct page *p, int64_t n)
+{
+    struct json *all = v_object(p);
+
+    for (int64_t i = 1; i <= n; i++) {
+        struct json *one = v_object(p);
+        str kind = typed(p, party_key(p, i, "kind"));
+
+        v_put_str(p, one, "kind",
+                  str_eq(kind, S("person")) ? S("person") : S("organisation"));
+        for (size_t f = 0; f < COUNT_OF(party_fields); f++) {
+            str v = typed(p, party_key(p, i, party_fields[f].name));
+
+            if (v.n > 0)
+                v_put_str(p, one, party_fields[f].name, v);
+        }
+        if (!p->failed &&
+            !json_set(p->a, all, JOIN(p, S("p"), v_number(p, i)), one, p->e))
+            p->failed = true;
+    }
+    return all;
+}
+
+/* The same for a program: its parties as they are, with the same checks. */
+static struct json *json_problems(struct page *p, const struct json *parties)
+{
+    struct json *all = v_array(p);
+
+    for (size_t i = 0; json_is(parties, JSON_OBJECT) && i < parties->n; i++) {
+        const struct json *one = parties->items[i];
+        str code = json_get_str(one, S("code"));
+        str id = json_get_str(one, S("id_number"));
+        const char *field = json_get_str(one, S("name")).n == 0     ? "name"
+                            : code.n > 0 && !code_credit_fits(code) ? "code"
+                            : id.n > 0 && !code_citizen_fits(id) ? "id_number"
+                                                                 : NULL;
+        struct json *v;
+
+        if (field == NULL)
+            continue;
+        v = v_object(p);
+        v_put_str(p, v, "field",
+                  JOIN(p, S("begin.parties."), parties->names[i], S("."),
+                       str_of(field)));
+        v_put_str(p, v, "zh", S("缺少,或校验码不对"));
+        v_put_str(p, v, "en", S("is missing, or its check character is wrong"));
+        v_push(p, all, v);
+    }
+    return all;
+}
+
+/* ---- the incident ---- */
+
+static struct json *incident_group(struct page *p)
+{
+    struct json *group = v_object(p), *fields = v_array(p), *v;
+
+    v_put_str(p, group, "title",
+              page_zh_en(p, S("与其他机关的关系"), S("Other authorities")));
+    v = v_field(p, "text", S("incident"),
+                page_zh_en(p, S("事件编号"), S("Incident")),
+                typed(p, S("incident")), false);
+    v_hint(
+        p, v,
+        page_zh_en(p,
+                   S("同一事件由几个机关处理时填写同一编号,系统据此核对是否已有"
+                     "机关先立案"),
+                   S("the same for every authority that handles the "
+                     "incident; tells who filed first")));
+    v_push(p, fields, v);
+    v = v_field(p, "text", S("joint_with"),
+                page_zh_en(p, S("联合办理的案件编号"), S("Handled with")),
+                typed(p, S("joint_with")), false);
+    v_hint(p, v,
+           page_zh_en(p, S("联合执法时各机关各立一案,互相写明"),
+                      S("in joint handling each authority has its own case")));
+    v_push(p, fields, v);
+    v_put(p, group, "fields", fields);
+    return group;
+}
+
+static struct json *typed_case(struct page *p)
+{
+    static const char *const names[] = {"incident", "joint_with"};
+    struct json *v = v_object(p);
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        str s = typed(p, str_of(names[i]));
+
+        if (s.n > 0)
+            v_put_str(p, v, names[i], s);
+    }
+    return v;
+}
+
+/* ---- the page ---- */
+
+static struct json *by_group(struct page *p, const struct step *s)
+{
+    struct json *group, *fields, *v;
+    struct person_row *rows = NULL;
+    size_t n = 0;
+
+    if (s->by->at_least < 2)
+        return NULL;
+    if (!people_of(p->db, p->a, p->caller.authority, &rows, &n, p->e)) {
+        p->failed = true;
+        return NULL;
+    }
+    group = v_object(p);
+    fields = v_array(p);
+    v = v_field(p, "checkbox", S("by"),
+                page_zh_en(p, S("一同办理的人员"), S("Acting together")), S(""),
+                false);
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(rows[i].id, p->caller.person))
+            v_choice(p, v, rows[i].id, rows[i].name, S(""), false);
+    }
+    v_push(p, fields, v);
+    v_put_str(p, group, "title", page_say(p, s->by->name));
+    v_put(p, group, "fields", fields);
+    return group;
+}
+
+static bool show_form(struct page *p, const struct procedure *pr,
+                      const struct step *s, const struct json *values,
+                      const struct json *problems)
+{
+    struct form_ask ask = {.procedure = pr,
+                           .step = s,
+                           .authority = p->caller.authority,
+                           .values = values,
+                           .problems = problems};
+    struct json *groups = v_array(p), *form;
+    int64_t n = parties_wanted(p);
+
+    for (int64_t i = 1; i <= n; i++)
+        v_push(p, groups, party_group(p, i));
+    v_push(p, groups, v_step_fields(p, &ask));
+    v_push(p, groups, by_group(p, s));
+    v_push(p, groups, incident_group(p));
+    form = v_form(p, S("/cases"), groups, NULL, NULL);
+    v_action(p, form, S("do"), S("do"), page_say(p, s->name), "primary", false);
+    if (n < PARTIES_MAX)
+        v_action(p, form, S("do"), S("more"),
+                 page_zh_en(p, S("再加一个当事人"), S("One more party")),
+                 "plain", true);
+    v_hidden(p, form, S("procedure"), pr->id);
+    v_hidden(p, form, S("profile"), pr->profile);
+    v_hidden(p, form, S("step"), s->id);
+    v_hidden(p, form, S("parties"), v_number(p, n));
+    v_hidden(p, form, S("key"),
+             page_form(p, "key").n > 0 && p->r->method == WEB_POST
+                 ? page_form(p, "key")
+                 : page_key(p));
+    v_errors(p, form, pr, problems);
+    v_put(p, p->view, "form", form);
+    return !p->failed;
+}
+
+static bool frame(struct page *p)
+{
+    struct json *ways = v_array(p);
+    struct authority own;
+
+    p->template = "new_case";
+    p->where = "new";
+    if (!page_reader(p) ||
+        !authority_get(p->db, p->a, p->caller.authority, &own, p->e) ||
+        !add_ways(p, own.profile, ways))
+        return false;
+    v_put(p, p->view, "procedures", ways);
+    return page_crumb(p, page_phrase(p, "workbench"), S("/workbench")) &&
+           page_crumb(p, page_phrase(p, "new_case"), S(""));
+}
+
+static bool make_page_new(struct page *p)
+{
+    const struct procedure *pr =
+        packs_find(office_of(p->office)->packs, page_query(p, "procedure"),
+                   page_query(p, "profile"));
+    const struct step *s =
+        pr == NULL ? NULL : procedure_step(pr, page_query(p, "step"));
+
+    return frame(p) &&
+           (s == NULL || !s->begins || show_form(p, pr, s, NULL, NULL));
+}
+
+static struct json *typed_by(struct page *p)
+{
+    struct json *by = v_array(p);
+
+    v_push(p, by, v_str(p, p->caller.person));
+    for (size_t i = 0; i < p->r->form.n; i++) {
+        if (str_eq(p->r->form.at[i].name, S("by")) &&
+            !str_eq(p->r->form.at[i].value, p->caller.person))
+            v_push(p, by, v_str(p, p->r->form.at[i].value));
+    }
+    return by;
+}
+
+static bool submit(struct page *p, const struct procedure *pr,
+                   const struct step *s, struct json *begin,
+                   struct json *intent)
+{
+    struct office_ask ask = {.caller = &p->caller,
+                             .authority = p->caller.authority,
+                             .procedure = pr->id,
+                             .profile = pr->profile,
+                             .begin = begin,
+                             .intent = intent};
+    struct office_answer answer;
+    bool again;
+
+    if (!page_seen(p, &ask.key, &ask.seen))
+        return false;
+    ask.seen = -1;
+    page_leave(p);
+    if (p->failed || !office_act(p->office, p->a, &ask, &answer, p->e) ||
+        !page_answer(
+            p, &answer,
+            JOIN(p, v_matter_href(p, answer.matter), S("?done="), s->id),
+            &again))
+        return false;
+    if (!again)
+        return true;
+    return frame(p) &&
+           show_form(p, pr, s, json_get(intent, S("fields")), answer.problems);
+}
+
+/* POST: a form, or {procedure, profile, begin: {parties, case}, step, by,
+ * fields} from a program. */
+static bool make_page_new_post(struct page *p)
+{
+    const struct procedure *pr =
+        packs_find(office_of(p->office)->packs, page_form(p, "procedure"),
+                   page_form(p, "profile"));
+    const struct step *s =
+        pr == NULL ? NULL : procedure_step(pr, page_form(p, "step"));
+    struct json *begin = v_object(p), *intent = v_object(p);
+    int64_t n = parties_wanted(p);
+
+    if (!page_csrf(p))
+        return false;
+    if (s == NULL || !s->begins)
+        return frame(p);
+    v_put_str(p, intent, "step", s->id);
+    v_put(p, intent, "fields", v_typed(p, s));
+    if (p->body != NULL) {
+        struct json *problems;
+
+        begin = json_get(p->body, S("begin"));
+        problems = json_problems(p, json_get(begin, S("parties")));
+        v_put(p, intent, "by", json_get(p->body, S("by")));
+        v_put(p, intent, "at", json_get(p->body, S("at")));
+        if (problems != NULL && problems->n > 0) {
+            p->status = 400;
+            v_put(p, p->view, "problems", problems);
+            return frame(p);
+        }
+        return submit(p, pr, s, begin, intent);
+    }
+    v_put(p, begin, "parties", typed_parties(p, n));
+    v_put(p, begin, "case", typed_case(p));
+    v_put(p, intent, "by", typed_by(p));
+    if (str_eq(page_form(p, "do"), S("more"))) {
+        for (size_t i = 0; i < p->r->form.n; i++) {
+            if (str_eq(p->r->form.at[i].name, S("parties")))
+                p->r->form.at[i].value = v_number(p, n + 1);
+        }
+        p->r->method = WEB_GET;
+        p->r->query = p->r->form;
+        return frame(p) &&
+               show_form(p, pr, s, json_get(intent, S("fields")), NULL);
+    }
+    if (!parties_fit(p, n)) {
+        p->status = 400;
+        return frame(p) &&
+               show_form(p, pr, s, json_get(intent, S("fields")), NULL);
+    }
+    return submit(p, pr, s, begin, intent);
+}
+
+PAGE(page_new, PAGE_STAFF)
+PAGE(page_new_post, PAGE_STAFF)

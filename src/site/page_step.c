@@ -1,0 +1,417 @@
+/* page_step.c - one step of a case: what it asks, who may, why not, the form.
+ *
+ * Two ways out of the form: take the step oneself, or put it to the person
+ * who may (送审).  A step that is not possible now still shows its form: what
+ * happened on paper can be recorded as it happened.
+ */
+#include "site/pages.h"
+
+struct step_page {
+    struct page *p;
+    str id; /* of the matter */
+    struct json *fold;
+    struct authority authority;
+    const struct procedure *pr;
+    const struct step *step;
+    str party;
+};
+
+static const struct err_def no_step = {
+    .code = "SITE-010",
+    .fault = FAULT_ABSENT,
+    .zh = "这个程序没有步骤「{0}」",
+    .fix_zh = "在案件页选择步骤",
+    .en = "this procedure has no step \"{0}\"",
+    .fix_en = "choose a step on the case's page",
+};
+
+static bool open_page(struct step_page *s, struct page *p)
+{
+    *s = (struct step_page){.p = p, .id = page_param(p, "id")};
+    if (!page_matter(p, s->id, RIGHT_ACT, &s->fold, &s->authority))
+        return false;
+    s->pr = office_procedure(p->office, s->fold);
+    s->step =
+        s->pr == NULL ? NULL : procedure_step(s->pr, page_param(p, "step"));
+    if (s->step == NULL || s->step->by->timer)
+        return err_set(p->e, &no_step, .arg = {page_param(p, "step")});
+    s->party = p->r->method == WEB_GET ? page_query(p, "party")
+                                       : page_form(p, "party");
+    return true;
+}
+
+/* ---- who acts ---- */
+
+static bool holds_post(const struct page *p, const struct role *r)
+{
+    for (size_t i = 0; i < r->n_posts; i++) {
+        if (caller_has(&p->caller, r->posts[i]))
+            return true;
+    }
+    return r->n_posts == 0;
+}
+
+static bool chosen_before(const struct step_page *s, str id)
+{
+    const struct json *list =
+        json_get(json_get(s->fold, S("people")), s->step->by->assigned);
+
+    for (size_t i = 0; json_is(list, JSON_ARRAY) && i < list->n; i++) {
+        if (str_eq(json_str(list->items[i]), id))
+            return true;
+    }
+    return false;
+}
+
+static bool typed_choice(const struct page *p, const char *name, str value)
+{
+    for (size_t i = 0; i < p->r->form.n; i++) {
+        if (str_eq(p->r->form.at[i].name, str_of(name)) &&
+            str_eq(p->r->form.at[i].value, value))
+            return true;
+    }
+    return false;
+}
+
+/* The others who act with the caller; those assigned are ticked already. */
+static struct json *others(struct step_page *s)
+{
+    struct page *p = s->p;
+    struct person_row *rows = NULL;
+    size_t n = 0;
+    struct json *v;
+    bool posted = p->r->method == WEB_POST;
+
+    if (s->step->by->at_least < 2)
+        return NULL;
+    if (!people_of(p->db, p->a, s->authority.id, &rows, &n, p->e)) {
+        p->failed = true;
+        return NULL;
+    }
+    v = v_field(p, "checkbox", S("by"),
+                page_zh_en(p, S("一同办理的人员"), S("Acting together")), S(""),
+                false);
+    v_hint(p, v,
+           page_zh_en(p, S("连同你本人,达到法定人数"),
+                      S("with yourself, as many as the law asks for")));
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(rows[i].id, p->caller.person))
+            v_choice(p, v, rows[i].id, rows[i].name, S(""),
+                     posted ? typed_choice(p, "by", rows[i].id)
+                            : chosen_before(s, rows[i].id));
+    }
+    return v;
+}
+
+static struct json *party_field(struct step_page *s)
+{
+    struct page *p = s->p;
+    const struct json *parties = json_get(s->fold, S("parties"));
+    struct json *v;
+
+    if (!s->step->for_party || parties == NULL || parties->n < 2)
+        return NULL;
+    v = v_field(p, "radio", S("party"), page_phrase(p, "party"), s->party,
+                true);
+    for (size_t i = 0; i < parties->n; i++)
+        v_choice(p, v, parties->names[i],
+                 json_get_str(parties->items[i], S("name")), S(""),
+                 str_eq(s->party, parties->names[i]));
+    return v;
+}
+
+/* When it was done, and whether it is issued now or recorded afterwards. */
+static struct json *time_group(struct step_page *s)
+{
+    struct page *p = s->p;
+    struct json *group = v_object(p), *fields = v_array(p), *v;
+    bool record = str_eq(page_form(p, "mode"), S("record"));
+
+    v_put_str(p, group, "title",
+              page_zh_en(p, S("办理方式"), S("How it is done")));
+    v = others(s);
+    v_push(p, fields, v);
+    v_push(p, fields, party_field(s));
+    v = v_field(p, "radio", S("mode"), page_zh_en(p, S("方式"), S("Mode")),
+                S(""), false);
+    v_choice(p, v, S("issue"), page_zh_en(p, S("现在办理"), S("Take it now")),
+             page_zh_en(p, S("不合法的不予办理,并说明理由"),
+                        S("what the law forbids is refused, with reasons")),
+             !record);
+    v_choice(p, v, S("record"),
+             page_zh_en(p, S("如实补录"), S("Record what happened")),
+             page_zh_en(p, S("已在纸上或现场发生;缺陷记为问题线索"),
+                        S("it happened on paper or on the scene; defects "
+                          "become findings")),
+             record);
+    v_push(p, fields, v);
+    v = v_field(p, "datetime-local", S("at"),
+                page_zh_en(p, S("实际办理时间"), S("When it was done")),
+                page_form(p, "at"), false);
+    v_hint(p, v, page_zh_en(p, S("不填为现在"), S("empty: now")));
+    v_push(p, fields, v);
+    v = v_field(p, "text", S("source"),
+                page_zh_en(p, S("补录的来源"), S("Source of the record")),
+                page_form(p, "source"), false);
+    v_hint(p, v,
+           page_zh_en(p, S("补录时填写:纸质文书、系统或录音录像"),
+                      S("when recorded: paper, system or recording")));
+    v_push(p, fields, v);
+    v_put(p, group, "fields", fields);
+    return group;
+}
+
+/* ---- why not ---- */
+
+static bool show_reasons(struct step_page *s)
+{
+    struct page *p = s->p;
+    struct option *all = NULL;
+    struct matter_ask ask;
+    struct json *refusal;
+    size_t n = 0;
+
+    if (!office_asking(p->office, p->db, p->a, s->id, &ask, p->e) ||
+        !matter_options(&ask, p->a, &all, &n, p->e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].step != s->step || all[i].possible ||
+            (s->party.n > 0 && all[i].party.n > 0 &&
+             !str_eq(all[i].party, s->party)))
+            continue;
+        refusal = v_object(p);
+        v_put_str(p, refusal, "title",
+                  page_zh_en(p, S("这一步现在还不能办理"),
+                             S("This step is not possible yet")));
+        v_put_str(
+            p, refusal, "says",
+            page_zh_en(p, S("可以先填写送审;已经在纸上发生的,可以如实补录。"),
+                       S("It can be prepared, or recorded if it has "
+                         "happened on paper.")));
+        v_put(p, refusal, "reasons",
+              v_reasons_of(p, all[i].reasons, all[i].n_reasons));
+        v_put(p, p->view, "refusal", refusal);
+        break;
+    }
+    return !p->failed;
+}
+
+/* ---- the page ---- */
+
+static struct json *step_head(struct step_page *s)
+{
+    struct page *p = s->p;
+    const struct json *party =
+        json_get(json_get(s->fold, S("parties")), s->party);
+    struct json *v = v_object(p);
+
+    v_put_str(p, v, "id", s->step->id);
+    v_put_str(p, v, "name", page_say(p, s->step->name));
+    v_put_str(p, v, "does", page_say(p, s->step->does));
+    v_put_str(p, v, "who", page_say(p, s->step->by->name));
+    if (party != NULL)
+        v_put_str(p, v, "party", json_get_str(party, S("name")));
+    v_put(p, v, "citations", v_cites(p, &s->step->basis));
+    return v;
+}
+
+static bool has_file(const struct step *s)
+{
+    for (size_t i = 0; i < s->n_fields; i++) {
+        if (s->fields[i].field->type == FIELD_FILE)
+            return true;
+    }
+    return false;
+}
+
+/* Similar cases are shown where a person has to judge: decided or running
+ * ones of the same party. */
+static bool show_form(struct step_page *s, const struct json *values,
+                      const struct json *problems)
+{
+    struct page *p = s->p;
+    struct form_ask ask = {.procedure = s->pr,
+                           .step = s->step,
+                           .authority = s->authority.id,
+                           .values = values,
+                           .problems = problems};
+    struct json *groups = v_array(p), *form;
+    int64_t version = 0;
+    bool mine = holds_post(p, s->step->by);
+    bool posted = p->r->method == WEB_POST;
+
+    (void)json_get_int(s->fold, S("version"), &version);
+    v_push(p, groups, v_step_fields(p, &ask));
+    v_push(p, groups, time_group(s));
+    form =
+        v_form(p, JOIN(p, v_matter_href(p, s->id), S("/steps/"), s->step->id),
+               groups, NULL, NULL);
+    if (mine)
+        v_action(p, form, S("do"), S("do"), page_say(p, s->step->name),
+                 "primary", false);
+    if (!mine || s->step->by->n_posts > 0)
+        v_action(p, form, S("do"), S("propose"),
+                 JOIN(p, page_zh_en(p, S("送 "), S("Put to ")),
+                      page_say(p, s->step->by->name),
+                      page_zh_en(p, S(" 审批"), S(""))),
+                 mine ? "plain" : "primary", true);
+    if (has_file(s->step))
+        v_put(p, form, "multipart", v_bool(p, true));
+    v_hidden(p, form, S("seen"), v_number(p, version));
+    v_hidden(p, form, S("key"),
+             posted && page_form(p, "key").n > 0 ? page_form(p, "key")
+                                                 : page_key(p));
+    if (party_field(s) == NULL && s->party.n > 0)
+        v_hidden(p, form, S("party"), s->party);
+    v_put_str(p, form, "back", v_matter_href(p, s->id));
+    v_errors(p, form, s->pr, problems);
+    v_put(p, p->view, "form", form);
+    return !p->failed;
+}
+
+static bool show(struct step_page *s, const struct json *values,
+                 const struct json *problems)
+{
+    struct page *p = s->p;
+
+    p->template = "step";
+    p->where = "cases";
+    v_put(p, p->view, "matter",
+          v_matter_head(p, s->id, s->fold, &s->authority));
+    v_put(p, p->view, "step", step_head(s));
+    return page_crumb(p, page_zh_en(p, S("案件查询"), S("Cases")),
+                      S("/cases")) &&
+           page_crumb(p, S("案件"), v_matter_href(p, s->id)) &&
+           page_crumb(p, page_say(p, s->step->name), S("")) &&
+           show_form(s, values, problems);
+}
+
+/* What is known of the case already is not typed again. */
+static const struct json *known(const struct step_page *s)
+{
+    const struct json *parties = json_get(s->fold, S("parties"));
+
+    if (!s->step->for_party)
+        return json_get(s->fold, S("case"));
+    if (s->party.n == 0 && parties != NULL && parties->n == 1)
+        return parties->items[0];
+    return json_get(parties, s->party);
+}
+
+static bool make_page_step(struct page *p)
+{
+    struct step_page s;
+
+    return open_page(&s, p) && show_reasons(&s) &&
+           show(&s, s.step->repeats ? NULL : known(&s), NULL);
+}
+
+/* ---- sending ---- */
+
+static struct json *typed_by(struct page *p)
+{
+    struct json *by = v_array(p);
+
+    if (p->body != NULL)
+        return json_get(p->body, S("by"));
+    v_push(p, by, v_str(p, p->caller.person));
+    for (size_t i = 0; i < p->r->form.n; i++) {
+        if (str_eq(p->r->form.at[i].name, S("by")) &&
+            !str_eq(p->r->form.at[i].value, p->caller.person))
+            v_push(p, by, v_str(p, p->r->form.at[i].value));
+    }
+    return by;
+}
+
+static struct json *typed_intent(struct step_page *s)
+{
+    static const char *const texts[] = {"mode", "source", "party", "note"};
+    struct page *p = s->p;
+    struct json *v = v_object(p);
+    str at = page_form(p, "at");
+
+    v_put_str(p, v, "step", s->step->id);
+    v_put(p, v, "by", typed_by(p));
+    v_put(p, v, "fields", v_typed(p, s->step));
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        if (page_form(p, texts[i]).n > 0)
+            v_put_str(p, v, texts[i], page_form(p, texts[i]));
+    }
+    /* A browser says local time without a zone. */
+    if (at.n == 16)
+        at = JOIN(p, at, S(":00+08:00"));
+    if (at.n > 0)
+        v_put_str(p, v, "at", at);
+    return v;
+}
+
+/* Files go to their content address before the act names them. */
+static bool keep_files(struct step_page *s, struct json *intent)
+{
+    struct page *p = s->p;
+    struct json *fields = json_get(intent, S("fields"));
+
+    for (size_t i = 0; i < p->r->n_files; i++) {
+        const struct web_file *f = &p->r->files[i];
+        const struct field *known = procedure_field(s->pr, f->field);
+
+        if (f->size == 0 || known == NULL || known->type != FIELD_FILE)
+            continue;
+        if (!office_keep_file(p->office, p->a, f->path, f->sha256, p->e))
+            return false;
+        v_put_str(p, fields, "sha256",
+                  JOIN(p, str_of(sha256_text(f->sha256).z)));
+        if (!p->failed && !json_set_str(p->a, fields, f->field, f->name, p->e))
+            p->failed = true;
+    }
+    return !p->failed;
+}
+
+static bool submit(struct step_page *s, struct json *intent,
+                   struct office_answer *answer)
+{
+    struct page *p = s->p;
+    struct office_ask ask = {
+        .caller = &p->caller, .matter = s->id, .intent = intent};
+    int64_t n;
+
+    if (!page_seen(p, &ask.key, &ask.seen))
+        return false;
+    page_leave(p);
+    if (str_eq(page_form(p, "do"), S("propose")))
+        return office_propose(p->office, p->a, &ask, &n, answer, p->e);
+    return office_act(p->office, p->a, &ask, answer, p->e);
+}
+
+static bool make_page_step_post(struct page *p)
+{
+    struct office_answer answer;
+    struct step_page s;
+    struct json *intent;
+    bool again;
+
+    if (!page_csrf(p) || !open_page(&s, p))
+        return false;
+    intent = typed_intent(&s);
+    if (p->failed || !keep_files(&s, intent) || !submit(&s, intent, &answer) ||
+        !page_answer(p, &answer,
+                     JOIN(p, v_matter_href(p, s.id), S("?done="), s.step->id),
+                     &again))
+        return false;
+    if (!again)
+        return true;
+    return page_reader(p) &&
+           show(&s, json_get(intent, S("fields")), answer.problems);
+}
+
+/* Before an upload is read: only who may act on this matter sends files. */
+static bool make_gate_step(struct page *p)
+{
+    struct step_page s;
+
+    return open_page(&s, p);
+}
+
+PAGE(gate_step, PAGE_STAFF)
+PAGE(page_step, PAGE_STAFF)
+PAGE(page_step_post, PAGE_STAFF)
