@@ -142,9 +142,8 @@ bool page_seen(struct page *p, str *key, int64_t *seen)
 {
     str match = web_find(&p->r->headers, S("if-match"));
 
-    *key = p->body != NULL
-               ? web_find(&p->r->headers, S("idempotency-key"))
-               : page_form(p, "key");
+    *key = p->body != NULL ? web_find(&p->r->headers, S("idempotency-key"))
+                           : page_form(p, "key");
     *key = str_slice(*key, 0, 200);
     *seen = -1;
     if (p->body == NULL) {
@@ -183,10 +182,11 @@ bool page_answer(struct page *p, const struct office_answer *answer,
     v_put_str(p, refusal, "title",
               page_zh_en(p, S("这一步现在不能办理"),
                          S("This step cannot be taken now")));
-    v_put_str(p, refusal, "says",
-              page_zh_en(p, S("下面逐条列出理由、条款和办法,已填写的内容都保留着。"),
-                         S("Each reason with its article and what helps; what "
-                           "you typed is kept.")));
+    v_put_str(
+        p, refusal, "says",
+        page_zh_en(p, S("下面逐条列出理由、条款和办法,已填写的内容都保留着。"),
+                   S("Each reason with its article and what helps; what "
+                     "you typed is kept.")));
     v_put(p, refusal, "reasons", v_reasons(p, answer->reasons));
     v_put(p, v, "refusal", refusal);
     return !p->failed;
@@ -488,6 +488,21 @@ bool page_run(void *ctx, struct web_request *r, struct web_response *w,
 
 /* ---- errors for people ---- */
 
+static str said(struct page *p, const struct err *e,
+                void (*part)(const struct err *e, enum lang lang,
+                             struct buf *out))
+{
+    struct buf b;
+    str out = S("");
+
+    buf_init(&b, &memory_system, 1 << 16);
+    part(e, p->lang, &b);
+    if (!p->failed && !buf_take(&b, p->a, &out, p->e))
+        p->failed = true;
+    buf_close(&b);
+    return out;
+}
+
 void site_error_page(void *ctx, struct web_request *r, const struct err *e,
                      struct web_response *w)
 {
@@ -495,9 +510,8 @@ void site_error_page(void *ctx, struct web_request *r, const struct err *e,
     struct web_response plain = *w;
     struct err own = {0};
     struct json *problem;
-    struct buf b;
     struct page p;
-    str detail = S(""), fix = S("");
+    str detail, fix;
     int status = w->status;
 
     if (!begin(&p, r, w, site, &own)) {
@@ -506,13 +520,8 @@ void site_error_page(void *ctx, struct web_request *r, const struct err *e,
         return;
     }
     problem = v_object(&p);
-    buf_init(&b, &memory_system, 1 << 16);
-    err_sentence(e, p.lang, &b);
-    (void)buf_take(&b, p.a, &detail, NULL);
-    buf_clear(&b);
-    err_remedy(e, p.lang, &b);
-    (void)buf_take(&b, p.a, &fix, NULL);
-    buf_close(&b);
+    detail = said(&p, e, err_sentence);
+    fix = said(&p, e, err_remedy);
     v_put_str(&p, problem, "kind", status >= 500 ? S("fault") : S("input"));
     v_put_int(&p, problem, "status", status);
     v_put_str(&p, problem, "code", str_of(err_code(e)));
