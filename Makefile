@@ -160,7 +160,8 @@ objects: $(foreach f,$(WITH_CODE),$(SRC_$(f):%.c=$(OUT)/%.o)) \
 FUZZ_NAMES := $(patsubst fuzz/%_fuzz.c,%,$(wildcard fuzz/*_fuzz.c))
 REPLAYS := $(FUZZ_NAMES:%=$(OUT)/replay/%)
 
-$(OUT)/replay/%: $(OUT)/fuzz/%_fuzz.o $(OUT)/tests/support/replay.o $(ALL_LIBS)
+$(OUT)/replay/%: $(OUT)/fuzz/%_fuzz.o $(OUT)/tests/support/replay.o \
+		$(OUT)/tests/support/tap.o $(ALL_LIBS)
 	@mkdir -p $(@D)
 	$(CC) $(LINK_ALL) -o $@ $^ $(LIBS)
 

@@ -72,7 +72,7 @@ bad() {
     *) "tools/$1" "$top/t" >"$top/out" 2>&1 ;;
     esac
     status=$?
-    [ "$status" -eq 1 ] && grep -q "$4:[0-9]*: .*$3" "$top/out"
+    [ "$status" -eq 1 ] && grep -q "$4:$at: .*$3" "$top/out"
     ok $? "$1: $2"
 }
 
@@ -89,6 +89,12 @@ bad layers 'an unknown folder' 'not in src/LAYERS' web/web.c '#include "moon/moo
 bad layers 'a relative include' 'write includes from src/' web/web.c '#include "../base/base.h"'
 bad layers 'a bare include' 'write includes from src/' web/web.c '#include "web.h"'
 bad layers 'test support in the program' 'write includes from src/' base/base.c '#include "tap.h"'
+bad layers 'a fixture in the program' 'for tests only' web/web.c '#include "web/web_fixture.h"'
+bad layers 'test support in another header' 'write includes from src/' web/web.h '#include "tap.h"'
+fresh
+printf '#include "tap.h"\n' >"$top/t/src/web/web_fixture.h"
+printf '#include "web/web_fixture.h"\n' >"$top/t/src/web/web_test.c"
+tools/layers "$top/t" >"$top/out" 2>&1; ok $? "layers: a fixture and the test that includes it"
 fresh
 echo base >>"$top/t/src/LAYERS"
 tools/layers "$top/t" >"$top/out" 2>&1
@@ -149,6 +155,7 @@ bad unsafe 'SQLite outside store' 'in src/store only' web/web.c '#include <sqlit
 bad unsafe 'OpenSSL outside crypto' 'in src/crypto only' web/web.c '#include <openssl/evp.h>'
 bad unsafe 'sodium outside crypto' 'in src/crypto only' web/web.c '#include <sodium.h>'
 bad unsafe 'fyaml outside notation' 'in src/notation only' web/web.c '#include <libfyaml.h>'
+bad unsafe 'utf8proc outside feel' 'utf8proc.h may be included in src/feel only' store/store.c '#include <utf8proc.h>'
 bad unsafe 'microhttpd outside web' 'in src/web only' store/store.c '#include <microhttpd.h>'
 bad unsafe 'bid outside feel' 'in src/feel only' store/store.c '#include <bid_functions.h>'
 bad unsafe 'a formatted string in a statement' '"z" was formatted' store/store.c \

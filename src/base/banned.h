@@ -12,6 +12,14 @@
 #include <string.h>
 #include <time.h>
 
+/* A hardened library makes macros of some of these, and a macro may not be
+ * poisoned: it goes first.  The name stays forbidden. */
+#undef strcpy
+#undef strcat
+#undef sprintf
+#undef vsprintf
+#undef strtok
+
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol atof
 #pragma GCC poison gmtime localtime asctime ctime rand srand gets
 

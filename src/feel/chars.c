@@ -1,4 +1,3 @@
-/* unsafe-ok: libutf8proc tells the case and the category of a character */
 /* chars.c - what FEEL asks of a code point; wraps libutf8proc. */
 #include "feel/internal.h"
 

@@ -6,6 +6,8 @@
 static int run, failed;
 
 static void name_line(bool ok, const char *name, va_list args)
+    __attribute__((format(printf, 2, 0)));
+static void name_line(bool ok, const char *name, va_list args)
 {
     run++;
     if (!ok)
