@@ -3,6 +3,52 @@
 
 /* ---- a matter's beginning ---- */
 
+static const struct err_def set_by_steps = {
+    .code = "MATTER-014",
+    .fault = FAULT_INPUT,
+    .zh = "案件开始时不能带有「{0}」:它由步骤写入",
+    .fix_zh = "办理写入它的步骤",
+    .en = "a matter cannot begin with \"{0}\": steps set it",
+    .fix_en = "take the step that sets it",
+};
+
+static bool is_set(const struct procedure *p, str where, str name)
+{
+    for (size_t i = 0; i < p->n_steps; i++) {
+        for (size_t j = 0; j < p->steps[i].n_sets; j++) {
+            str head, rest;
+
+            (void)str_cut(p->steps[i].sets[j].target, S("."), &head, &rest);
+            if (str_eq(head, where) && str_eq(rest, name))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* What a step sets is the step's to say: the proof of a pack relies on it. */
+static bool begin_fits(const struct matter_ask *ask, struct err *e)
+{
+    const struct json *of = json_get(ask->begin, S("case"));
+    const struct json *parties = json_get(ask->begin, S("parties"));
+
+    for (size_t i = 0; of != NULL && i < of->n; i++) {
+        if (is_set(ask->procedure, S("case"), of->names[i]))
+            return err_set(e, &set_by_steps, .at = of->items[i]->at,
+                           .arg = {of->names[i]});
+    }
+    for (size_t j = 0; parties != NULL && j < parties->n; j++) {
+        of = parties->items[j];
+        for (size_t i = 0; i < of->n; i++) {
+            if (str_eq(of->names[i], S("done")) ||
+                is_set(ask->procedure, S("party"), of->names[i]))
+                return err_set(e, &set_by_steps, .at = of->items[i]->at,
+                               .arg = {of->names[i]});
+        }
+    }
+    return true;
+}
+
 static void begin_states(struct work *w)
 {
     for (size_t i = 0; i < w->p->n_tracks; i++) {
@@ -305,6 +351,8 @@ static bool start_work(struct work *w, const struct matter_ask *ask,
               : ask->fold != NULL ? fold_thin(a, ask->fold, e)
                                   : json_object(a, e);
     w->failed = w->failed || w->fold == NULL;
+    if (ask->fold == NULL && !begin_fits(ask, e))
+        return false;
     if (!w->failed && ask->fold == NULL)
         begin(w);
     return !w->failed;

@@ -67,9 +67,10 @@ static const char *const small_text[] = {
     "  look: {name: {zh: 查, en: Look}, from: open, repeats: true, by: "
     "officer, basis: [APL-55-1]}\n"
     "  work: {name: {zh: 办, en: Work}, from: open, repeats: true, by: "
-    "handler, basis: [APL-42-1]}\n"
+    "handler, set: {case.checked: 'true'}, basis: [APL-42-1]}\n"
     "  tell: {name: {zh: 告, en: Tell}, from: open, for: party, by: clerk, "
-    "paper: letter, fields: {note: optional}, basis: [APL-44]}\n"
+    "paper: letter, fields: {note: optional}, set: {party.heard: 'true'}, "
+    "basis: [APL-44]}\n"
     "  pause: {name: {zh: 停, en: Pause}, from: open, repeats: true, by: "
     "clerk, opens: pause, basis: [APL-64-1]}\n"
     "  resume: {name: {zh: 续, en: Resume}, from: open, repeats: true, by: "
@@ -334,6 +335,27 @@ static void missing_value(void)
     if (p.answer.n_reasons == 1)
         IS(p.answer.reasons[0].missing, S("case.fine"),
            "and names the value that is missing");
+}
+
+static void beginning(void)
+{
+    static const struct {
+        const char *begin, *outcome;
+    } begins[] = {
+        {"{id: m, case: {note: x}, parties: {p: {kind: person}}}", "allowed"},
+        {"{id: m, case: {checked: true}}", "MATTER-014"},
+        {"{id: m, parties: {p: {heard: true}}}", "MATTER-014"},
+        {"{id: m, parties: {p: {done: {}}}}", "MATTER-014"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(begins); i++) {
+        struct play p;
+
+        play_start(&p, small, begins[i].begin);
+        play_all(&p, START);
+        IS(outcome(&p), str_of(begins[i].outcome), "a matter begins with %s",
+           begins[i].begin);
+    }
 }
 
 static void waiting(void)
@@ -712,6 +734,7 @@ int main(void)
     if (OK(small != NULL && calendar != NULL, "the small pack is read")) {
         table();
         missing_value();
+        beginning();
         waiting();
         findings();
         limits();

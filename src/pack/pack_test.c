@@ -293,6 +293,16 @@ static const struct {
      "  s3: {" N "from: b, for: party, by: head, " B "}\n"
      "  s4: {" N "from: b, for: party, by: head, " B ", guards: [" GUARD("g", "party.done.s3 != null") "]}\n"
      "always: [{before: s3, then: s4, " B "}]\n", NULL, NULL},
+    {"an order that a value keeps",
+     HEAD "steps:\n" AB FIELDS "}\n" BC ", guards: [" GUARD("g", "case.fine = \"yes\"") "]}\n"
+     "  s3: {" N "from: b, by: head, repeats: true, set: {case.fine: '\"yes\"'}, " B "}\n"
+     "  s4: {" N "from: b, by: head, repeats: true, set: {case.fine: '\"no\"'}, " B "}\n"
+     "always: [{before: s3, then: s2, " B "}]\n", NULL, NULL},
+    {"a value that two steps may set keeps no order",
+     HEAD "steps:\n" AB FIELDS "}\n" BC ", guards: [" GUARD("g", "case.fine != null") "]}\n"
+     "  s3: {" N "from: b, by: head, repeats: true, set: {case.fine: '\"yes\"'}, " B "}\n"
+     "  s4: {" N "from: b, by: head, repeats: true, set: {case.fine: '\"no\"'}, " B "}\n"
+     "always: [{before: s3, then: s2, " B "}]\n", "PACK-047", "s1 → s2"},
     {"never after", HEAD "steps:\n" AB "}\n" BC "}\n"
      "  s3: {" N "from: [a..b], begins: true, by: head, repeats: true, " B "}\n"
      "always: [{never_before: s1, then: s3, " B "}]\n", "PACK-048", "s1 → s3"},

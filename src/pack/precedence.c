@@ -7,6 +7,10 @@
  *   done.X != null            X was taken in the matter
  *   party.done.X != null      X was taken for the party of the act
  *   null != …, not(… = null)  the same, written otherwise
+ *   case.F = V, party.F = V   the one step that can make it so, where steps
+ *   … != null, and alone      set F and only one of them can set it to V (one
+ *                             that sets another literal cannot); a matter
+ *                             does not begin with what steps set (MATTER-014)
  *   A and B                   what A proves and what B proves
  *   A or B                    what both prove; an operand that the rule's own
  *                             `when` makes false is left out (see `given`)
@@ -238,21 +242,105 @@ static void prove_path(struct reader *r, str path, need *out)
     }
 }
 
+/* Whether the assignment may make its target `value` (no tokens: anything
+ * but null; a literal that differs cannot). */
+static bool may_set(struct reader *r, const struct assignment *x,
+                    struct tokens value)
+{
+    struct tokens t;
+
+    if (!tokens_read(r->a, feel_source(x->value), &t, r->e)) {
+        r->failed = true;
+        return true;
+    }
+    t = bare(t);
+    if (t.n == 1 && token_is(t, 0, "null"))
+        return false;
+    return value.n == 0 || !is_literal(t) || tokens_equal(t, value);
+}
+
+static bool enters(const struct step *s, str where, str name)
+{
+    if (s->for_party != str_eq(where, S("party")))
+        return false;
+    for (size_t i = 0; i < s->n_fields; i++) {
+        if (str_eq(s->fields[i].field->id, name))
+            return true;
+    }
+    return false;
+}
+
+/* The value of a member that only steps write: one step must have done it. */
+static void prove_value(struct reader *r, str path, struct tokens value,
+                        need *out)
+{
+    str where, name, target;
+    size_t writers = 0, last = 0;
+    bool set = false, own;
+
+    (void)str_cut(path, S("."), &where, &name);
+    own = r->alias.n > 0 ? r->alias_party : r->for_party;
+    if (r->alias.n > 0 && str_eq(where, r->alias))
+        where = S("party");
+    else if (r->alias.n > 0 && str_eq(where, S("party")))
+        own = r->for_party;
+    if ((!str_eq(where, S("case")) && !str_eq(where, S("party"))) ||
+        name.n == 0 || memchr(name.p, '.', name.n) != NULL)
+        return;
+    target = str_eq(where, S("party")) ? S("party") : S("case");
+    for (size_t i = 0; i < r->p->n_steps && !r->failed; i++) {
+        const struct step *s = &r->p->steps[i];
+        bool writes = enters(s, target, name);
+
+        for (size_t j = 0; j < s->n_sets; j++) {
+            str head, rest;
+
+            (void)str_cut(s->sets[j].target, S("."), &head, &rest);
+            if (!str_eq(head, target) || !str_eq(rest, name))
+                continue;
+            set = true;
+            writes = writes || may_set(r, &s->sets[j], value);
+        }
+        writers += writes;
+        last = writes ? i : last;
+    }
+    /* A member that no step sets may be there from the beginning. */
+    if (!set || writers != 1)
+        return;
+    out[last] |= NEED_MATTER;
+    if (str_eq(target, S("party")) && own && r->p->steps[last].for_party)
+        out[last] |= NEED_PARTY;
+}
+
 static void prove_atom(struct reader *r, struct tokens t, need *out)
 {
+    const struct tokens any = {NULL, 0};
     struct tokens inside;
     const char *sign = "!=";
 
+    if (t.n == 1 && t.at[0].kind == TOKEN_NAME) {
+        const struct token yes = {TOKEN_NAME, S("true")};
+
+        prove_value(r, t.at[0].text, (struct tokens){&yes, 1}, out);
+        return;
+    }
+    if (comparison(t, "=") && t.at[0].kind == TOKEN_NAME &&
+        is_literal(tokens_slice(t, 2, 3))) {
+        prove_value(r, t.at[0].text, tokens_slice(t, 2, 3), out);
+        return;
+    }
     if (negated(t, &inside)) {
         t = inside;
         sign = "=";
     }
     if (!comparison(t, sign))
         return;
-    if (token_is(t, 2, "null") && t.at[0].kind == TOKEN_NAME)
+    if (token_is(t, 2, "null") && t.at[0].kind == TOKEN_NAME) {
         prove_path(r, t.at[0].text, out);
-    else if (token_is(t, 0, "null") && t.at[2].kind == TOKEN_NAME)
+        prove_value(r, t.at[0].text, any, out);
+    } else if (token_is(t, 0, "null") && t.at[2].kind == TOKEN_NAME) {
         prove_path(r, t.at[2].text, out);
+    }
 }
 
 static void prove_and(struct reader *r, struct tokens t, void *ctx)

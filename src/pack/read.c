@@ -85,7 +85,8 @@ static bool read_folder(struct reader *r, str dir, int depth, struct err *e)
             if (!read_source(r, path, e))
                 return false;
         } else if (depth < FOLDER_DEPTH && dir_exists(r->a, path) &&
-                   !str_eq(names[i], S("scenarios"))) {
+                   !str_eq(names[i], S("scenarios")) &&
+                   !str_eq(names[i], S("imports"))) {
             if (!read_folder(r, path, depth + 1, e))
                 return false;
         }
