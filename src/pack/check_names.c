@@ -8,7 +8,7 @@ static const struct err_def no_such_name = {
     .fault = FAULT_INPUT,
     .zh = "{0}的条件读取「{1}」,而{2}",
     .fix_zh = "改正条件中的名称",
-    .en = "a condition of {0} reads \"{1}\": {3}",
+    .en = "a condition of {0} reads \"{1}\": {2}",
     .fix_en = "correct the name in the condition",
 };
 static const struct err_def no_such_value = {
@@ -173,12 +173,12 @@ static const struct setting *find_setting(const struct procedure *p, str id)
     return NULL;
 }
 
-/* What is wrong with a path, or a `zh` of no text. */
-static struct words wrong_path(const struct procedure *p,
-                               const struct place *where, str path)
+/* What is wrong with a path, in both languages; "" for nothing. */
+static str wrong_path(const struct procedure *p, const struct place *where,
+                      str path)
 {
-#define WRONG(zh, en) ((struct words){S(zh), S(en)})
-    const struct words fine = {S(""), S("")};
+#define WRONG(zh, en) S(zh " (" en ")")
+    const str fine = S("");
     bool party = str_starts(path, S("party."));
     str head, rest, name;
 
@@ -294,11 +294,11 @@ static void check_condition(struct checker *c, const struct feel *x,
         return;
     }
     for (size_t i = 0; i < n; i++) {
-        struct words wrong = wrong_path(c->p, where, paths[i]);
+        str wrong = wrong_path(c->p, where, paths[i]);
 
-        if (wrong.zh.n > 0)
+        if (wrong.n > 0)
             SAY(check_problem(c), &no_such_name, .at = where->at,
-                .arg = {where->of, paths[i], wrong.zh, wrong.en});
+                .arg = {where->of, paths[i], wrong});
     }
     check_values(c, x, where);
 }

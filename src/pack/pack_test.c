@@ -68,7 +68,7 @@ static const struct {
     {"the same member twice", HEAD "steps:\n" AB "}\n" AB "}\n", "YAML-008", 8, 3},
     {"the same guard twice", HEAD "steps:\n" AB ", guards: [" GUARD("g", "true") ", " GUARD("g", "true") "]}\n",
      "PACK-015", 7, 0},
-    {"an unknown fact", HEAD "steps:\n  s1: {" N "from: a, by: head, basis: [APL-57-1, APL-999]}\n",
+    {"an unknown fact", HEAD "steps:\n  s1: {" N "from: a, by: head, basis: [APL-57-1, nothing]}\n",
      "LAW-001", 7, 67},
     {"an unknown role", HEAD "steps:\n  s1: {" N "from: a, by: boss, " B "}\n", "PACK-010", 7, 7},
     {"an unknown state", HEAD "steps:\n  s1: {" N "from: z, by: head, " B "}\n", "PACK-010", 7, 7},
