@@ -1,0 +1,235 @@
+/* scenario_city_test.c - every scenario of the packs, played through the office:
+ * store, ledger and folds must come to the answers that the pure engine gives,
+ * and the folds made again must be the same bytes. */
+#include "tap.h"
+
+#include "office/city_fixture.h"
+
+static struct city city;
+
+/* Memory for a test is there, or the test stops. */
+static void must(bool ok)
+{
+    city_need(ok, NULL, "there is memory");
+}
+
+/* ---- people of a scenario ---- */
+
+/* "s12-o1": people of different scenarios do not meet. */
+static str own_id(size_t i, str id)
+{
+    char z[160];
+    int n = snprintf(z, sizeof z, "s%zu-%.*s", i, STR_ARG(id));
+    str out = S("");
+
+    must(arena_str(city.a, (str){z, (size_t)n}, &out, NULL));
+    return out;
+}
+
+static bool enter_person(size_t i, str id, const struct json *who)
+{
+    struct json *fold = json_object(city.a, NULL);
+    struct json *posts = json_object(city.a, NULL);
+    str own = own_id(i, id), stream;
+    const str parts[] = {S("person/"), own};
+
+    for (size_t m = 0; m < who->n; m++) {
+        struct json *where =
+            str_eq(who->names[m], S("credential")) ? fold : posts;
+
+        must(json_set(city.a, where, who->names[m], who->items[m], NULL));
+    }
+    return arena_join(city.a, parts, COUNT_OF(parts), &stream, NULL) &&
+           json_set_str(city.a, fold, S("id"), own, NULL) &&
+           json_set_str(city.a, fold, S("name"), own, NULL) &&
+           json_set_str(city.a, fold, S("authority"), S("demo"), NULL) &&
+           json_set(city.a, fold, S("posts"), posts, NULL) &&
+           city_enter_json(&city, stream, fold);
+}
+
+/* The ids in a tree that are people of the scenario, renamed everywhere they
+ * stand as a text of their own. */
+static void rename_people(size_t i, const struct json *people, struct json *v)
+{
+    for (size_t m = 0; m < v->n; m++) {
+        struct json *one = v->items[m];
+
+        if (one->kind == JSON_STRING && json_get(people, one->text) != NULL)
+            one->text = own_id(i, one->text);
+        else
+            rename_people(i, people, one);
+    }
+}
+
+/* Scenarios about what office itself computes, or that name what it has not,
+ * are for the pure engine alone. */
+static const char *beyond(const struct json *scenario)
+{
+    if (json_get(scenario, S("related")) != NULL)
+        return "related matters are given";
+    if (json_get(json_get(scenario, S("given")), S("deadlines")) != NULL)
+        return "time limits are given";
+    return NULL;
+}
+
+/* ---- acts ---- */
+
+static struct json *intent_of(size_t i, const struct json *people,
+                              const struct json *act)
+{
+    static const char *const names[] = {"step",   "by",     "at",
+                                        "mode",   "source", "party",
+                                        "fields", "number", "recorded"};
+    struct json *v = json_object(city.a, NULL);
+
+    for (size_t m = 0; m < COUNT_OF(names); m++) {
+        const struct json *one = json_get(act, str_of(names[m]));
+
+        if (one != NULL)
+            must(json_set(city.a, v, str_of(names[m]),
+                          json_copy(city.a, one, NULL), NULL));
+    }
+    rename_people(i, people, v);
+    return v;
+}
+
+struct played {
+    str matter;
+    size_t right, wrong;
+};
+
+static str outcome(bool ok, const struct office_answer *answer)
+{
+    if (!ok || answer->result == OFFICE_PROBLEMS)
+        return S("error");
+    return answer->result == OFFICE_REFUSED ? S("refused") : S("allowed");
+}
+
+static void play_act(size_t i, const struct json *scenario,
+                     const struct json *act, struct played *p)
+{
+    const struct json *people = json_get(scenario, S("people"));
+    struct json *intent = intent_of(i, people, act);
+    struct caller caller = {.person = S("player"), .authority = S("demo")};
+    struct office_answer answer = {0};
+    struct err e = {0};
+    struct office_ask ask = {.caller = &caller,
+                             .matter = p->matter,
+                             .authority = S("demo"),
+                             .procedure =
+                                 json_get_str(scenario, S("procedure")),
+                             .profile = json_get_str(scenario, S("profile")),
+                             .begin = json_get(scenario, S("given")),
+                             .intent = intent,
+                             .seen = -1,
+                             .trusted = true};
+    str want = json_get_str(act, S("expect")), got;
+    bool ok;
+
+    if (want.n == 0)
+        want = S("allowed");
+    ask.as_timer = str_eq(json_get_str(act, S("mode")), S("timer")) ||
+                   json_get(act, S("by")) == NULL ||
+                   str_eq(json_str(json_path(act, S("by.0"))), S("timer"));
+    ok = office_act(city.office, city.a, &ask, &answer, &e);
+    got = outcome(ok, &answer);
+    if (answer.result == OFFICE_DONE && ok)
+        p->matter = answer.matter;
+    if (str_eq(got, want)) {
+        p->right++;
+        return;
+    }
+    p->wrong++;
+    tap_note("%.*s at %.*s: expected %.*s, got %.*s",
+             STR_ARG(json_get_str(act, S("step"))),
+             STR_ARG(json_get_str(act, S("at"))), STR_ARG(want), STR_ARG(got));
+    if (!ok)
+        tap_error(&e);
+}
+
+static size_t play(size_t i, str file)
+{
+    struct json *scenario = NULL;
+    const struct json *people, *acts;
+    struct played p = {.matter = S("")};
+    struct err e = {0};
+    str text;
+
+    if (!file_read(city.a, file, YAML_MAX, &text, &e) ||
+        !yaml_read(city.a, file, text, &scenario, &e)) {
+        tap_error(&e);
+        (void)OK(false, "%.*s is read", STR_ARG(file));
+        return 0;
+    }
+    if (beyond(scenario) != NULL) {
+        tap_note("%.*s: left out, %s", STR_ARG(file), beyond(scenario));
+        return 0;
+    }
+    people = json_get(scenario, S("people"));
+    for (size_t m = 0; json_is(people, JSON_OBJECT) && m < people->n; m++) {
+        if (!enter_person(i, people->names[m], people->items[m]))
+            p.wrong++;
+    }
+    if (json_get(scenario, S("given")) != NULL)
+        rename_people(i, people, json_get(scenario, S("given")));
+    acts = json_get(scenario, S("acts"));
+    for (size_t m = 0; acts != NULL && m < acts->n; m++)
+        play_act(i, scenario, acts->items[m], &p);
+    (void)OK(p.wrong == 0 && p.right > 0, "%.*s: %zu acts", STR_ARG(file),
+             p.right);
+    return p.right;
+}
+
+static void play_all(void)
+{
+    str *names = NULL;
+    size_t n = 0, acts = 0;
+    struct err e = {0};
+
+    if (!dir_list(city.a, S("packs/penalty/scenarios"), &names, &n, &e)) {
+        tap_error(&e);
+        (void)OK(false, "there are scenarios");
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const str parts[] = {S("packs/penalty/scenarios/"), names[i]};
+        str path;
+
+        if (str_ends(names[i], S(".yaml")) &&
+            arena_join(city.a, parts, COUNT_OF(parts), &path, &e))
+            acts += play(i, path);
+    }
+    (void)OK(acts > 500, "%zu acts in all", acts);
+}
+
+/* ---- afterwards ---- */
+
+static void rebuilt_equals_live(void)
+{
+    struct sha256_text live = city_dump(&city), again;
+    struct ledger_problems found = {.max = 20};
+    struct err e = {0};
+
+    if (!OK(office_checkpoint(city.office, &e), "a checkpoint is signed"))
+        tap_error(&e);
+    if (!OK(office_verify(city.office, city.a, NULL, NULL, &found, &e),
+            "the city is verified"))
+        tap_error(&e);
+    for (size_t i = 0; i < found.n; i++)
+        tap_error(&found.at[i]);
+    (void)OK(found.n == 0, "nothing is wrong");
+    if (!OK(office_rebuild(city.office, city.a, NULL, NULL, &e),
+            "the folds are made again"))
+        tap_error(&e);
+    again = city_dump(&city);
+    IS(str_of(again.z), str_of(live.z), "made again, they are the same bytes");
+}
+
+int main(void)
+{
+    city_open(&city);
+    play_all();
+    rebuilt_equals_live();
+    city_close(&city);
+    return tap_done();
+}
