@@ -106,12 +106,16 @@ bool page_matter(struct page *p, str id, enum right right, struct json **fold,
 {
     str owner;
 
-    if (!office_matter(p->db, p->a, id, fold, &owner, p->e) ||
-        !authority_get(p->db, p->a, owner, authority, p->e))
-        return false;
-    if (!people_may(&p->caller, right, authority->id, authority->region))
-        return err_set(p->e, &not_seen, .arg = {id});
-    return true;
+    struct err own = {0};
+
+    if (office_matter(p->db, p->a, id, fold, &owner, &own) &&
+        authority_get(p->db, p->a, owner, authority, &own) &&
+        people_may(&p->caller, right, authority->id, authority->region))
+        return true;
+    if (own.cause.def == NULL || err_fault(&own) == FAULT_ABSENT)
+        return err_set(p->e, &not_seen, .arg = {str_slice(id, 0, 64)});
+    *p->e = own;
+    return false;
 }
 
 bool page_csrf(struct page *p)

@@ -1,0 +1,401 @@
+/* page_public.c - what anyone may see: decisions that acts published (公示),
+ * and whether a credential is valid today (核验执法证件).
+ *
+ * An entry is shown as its act wrote it; what it does not say stands as
+ * unknown (不明) and is never guessed.
+ */
+#include "site/list.h"
+#include "site/pages.h"
+
+#include "crypto/crypto.h"
+
+/* The register that decisions are published in: packs name it. */
+static const char reg[] = "penalties";
+
+static const char *const asked[] = {"authority", "q", "from", "to", NULL};
+
+static str unknown(const struct page *p)
+{
+    return page_zh_en(p, S("不明"), S("not stated"));
+}
+
+/* ---- an entry's members as text ---- */
+
+static str member(const struct json *entry, const char *name)
+{
+    const struct json *v = json_get(entry, str_of(name));
+
+    if (json_is(v, JSON_OBJECT))
+        return str_slice(json_get_str(v, S("@")), 0, 10);
+    return json_is(v, JSON_STRING) || json_is(v, JSON_NUMBER)
+               ? str_trim(json_str(v))
+               : S("");
+}
+
+static str member_or_unknown(const struct page *p, const struct json *entry,
+                             const char *name)
+{
+    str v = member(entry, name);
+
+    return v.n > 0 ? v : unknown(p);
+}
+
+static bool above_zero(str amount)
+{
+    for (size_t i = 0; i < amount.n; i++) {
+        if (amount.p[i] >= '1' && amount.p[i] <= '9')
+            return true;
+    }
+    return false;
+}
+
+static str and_then(struct page *p, str so_far, str more)
+{
+    return so_far.n == 0
+               ? more
+               : JOIN(p, so_far, page_zh_en(p, S(";"), S("; ")), more);
+}
+
+/* What was imposed: in the entry's own words, or its amounts by name. */
+static str penalty_of(struct page *p, const struct json *entry)
+{
+    static const struct {
+        const char *member;
+        struct words name;
+    } amounts[] = {
+        {"fine_yuan", {SI("罚款"), SI("fine of")}},
+        {"confiscation_yuan", {SI("没收"), SI("confiscation of")}},
+        {"amount", {SI("金额"), SI("amount")}},
+    };
+    str said = member(entry, "penalty"), out = S("");
+
+    if (said.n > 0)
+        return said;
+    for (size_t i = 0; i < COUNT_OF(amounts); i++) {
+        str v = member(entry, amounts[i].member);
+
+        if (above_zero(v))
+            out = and_then(p, out,
+                           JOIN(p, page_say(p, amounts[i].name), S(" "),
+                                v_yuan(p, v),
+                                page_zh_en(p, S(" 元"), S(" yuan"))));
+    }
+    if (member(entry, "other").n > 0)
+        out = and_then(p, out, member(entry, "other"));
+    return out.n > 0 ? out : unknown(p);
+}
+
+static bool is_person(const struct json *entry)
+{
+    return str_eq(member(entry, "party_kind"), S("person"));
+}
+
+static str decision_href(struct page *p, str id)
+{
+    return JOIN(p, S("/public/decisions/"), v_encoded(p, id));
+}
+
+/* ---- the list ---- */
+
+static struct public_filter filter_of(struct page *p)
+{
+    struct public_filter f = {
+        .reg = str_of(reg),
+        .authority = page_query(p, "authority"),
+        .text = str_trim(page_query(p, "q")),
+        .from = DATE_MIN,
+        .to = DATE_MAX,
+        .today = p->today,
+        .max = LIST_ROWS,
+    };
+
+    (void)str_to_int(page_query(p, "before"), 1, INT64_MAX, &f.before);
+    return f;
+}
+
+/* Authorities are public; a scope of the whole country. */
+static bool add_form(struct page *p, struct public_filter *f)
+{
+    const struct scope all = {.whole_region = true, .region = {0, INT64_MAX}};
+    struct json *fields = v_array(p);
+    struct json *q = v_filter(
+        p, fields, "search", "q",
+        page_zh_en(p, S("当事人、案由或文号"), S("Party, cause or number")));
+
+    v_put_str(p, q, "max_length", S("100"));
+    if (!v_filter_authority(p, fields, &all,
+                            page_zh_en(p, S("全部"), S("all"))))
+        return false;
+    f->from =
+        v_filter_day(p, fields, "from",
+                     page_zh_en(p, S("公示自"), S("Published from")), DATE_MIN);
+    f->to = v_filter_day(p, fields, "to", page_zh_en(p, S("公示至"), S("to")),
+                         DATE_MAX);
+    v_put(p, p->view, "filters", v_filters(p, "/public", fields));
+    return !p->failed;
+}
+
+static struct json *public_row_view(struct page *p, const struct public_row *r)
+{
+    struct json *v = v_object(p);
+    date on;
+
+    v_put_str(p, v, "id", r->id);
+    v_put_str(p, v, "href", decision_href(p, r->id));
+    v_put_str(p, v, "number", member_or_unknown(p, r->entry, "number"));
+    v_put_str(p, v, "party", member_or_unknown(p, r->entry, "party"));
+    v_put_str(p, v, "cause", member_or_unknown(p, r->entry, "cause"));
+    v_put_str(p, v, "penalty", penalty_of(p, r->entry));
+    v_put_str(p, v, "authority", r->authority_name);
+    if (date_parse(member(r->entry, "decided_on"), &on))
+        v_put(p, v, "decided_on", v_date(p, on));
+    v_put(p, v, "published_on", v_date(p, r->published));
+    return v;
+}
+
+static bool add_rows(struct page *p, const struct public_filter *f)
+{
+    struct json *list = v_object(p), *rows = v_array(p);
+    struct public_row *found = NULL;
+    size_t n = 0;
+    bool more = false;
+    str again = v_again(p, "/public", asked), next = S("");
+
+    if (p->failed || !office_public(p->db, p->a, f, &found, &n, &more, p->e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        v_push(p, rows, public_row_view(p, &found[i]));
+    if (more)
+        next = v_with(p, again, "before", v_number(p, found[n - 1].sort));
+    v_put(p, list, "rows", rows);
+    v_put(p, list, "has_rows", v_bool(p, n > 0));
+    v_pager(p, list, f->before > 0 ? again : S(""), next, n);
+    v_put(p, p->view, "list", list);
+    v_put_str(p, p->view, "csv_href", v_with(p, again, "format", S("csv")));
+    return !p->failed;
+}
+
+/* ---- export ---- */
+
+static const str heads[] = {
+    SI("编号"),     SI("决定书文号"), SI("当事人"),   SI("统一社会信用代码"),
+    SI("案由"),     SI("处罚依据"),   SI("处罚内容"), SI("作出决定的机关"),
+    SI("决定日期"), SI("公示日期"),   SI("公示至"),
+};
+
+static void sheet_entry(struct sheet *s, const struct public_row *r)
+{
+    static const char *const first[] = {"number", "party", "code", "cause",
+                                        "basis"};
+    struct page *p = s->p;
+
+    sheet_cell(s, r->id);
+    for (size_t i = 0; i < COUNT_OF(first); i++)
+        sheet_cell(s, member_or_unknown(p, r->entry, first[i]));
+    sheet_cell(s, penalty_of(p, r->entry));
+    sheet_cell(s, r->authority_name);
+    sheet_cell(s, member_or_unknown(p, r->entry, "decided_on"));
+    sheet_day(s, true, r->published);
+    sheet_day(s, r->until < DATE_MAX, r->until);
+    sheet_row_end(s);
+}
+
+/* A page of rows at a time, in memory that is given back after each: texts are
+ * made in the page's arena, so that is the scratch meanwhile. */
+static bool write_rows(struct sheet *s, struct page *p, struct public_filter *f,
+                       struct arena *scratch)
+{
+    struct arena *request = p->a;
+    size_t written = 0;
+    bool more = true, ok = true;
+
+    f->max = EXPORT_PAGE;
+    f->before = 0;
+    p->a = scratch;
+    while (ok && more && written < EXPORT_ROWS) {
+        struct public_row *found = NULL;
+        size_t n = 0;
+
+        arena_reset(scratch);
+        ok = office_public(p->db, scratch, f, &found, &n, &more, p->e);
+        for (size_t i = 0; ok && i < n; i++)
+            sheet_entry(s, &found[i]);
+        if (n == 0)
+            break;
+        written += n;
+        f->before = found[n - 1].sort;
+    }
+    p->a = request;
+    return ok && !p->failed;
+}
+
+static bool export(struct page *p, struct public_filter *f)
+{
+    struct arena *scratch = NULL;
+    struct sheet s;
+    bool ok;
+
+    if (!arena_open(&scratch, &memory_system, (size_t)32 << 20, p->e))
+        return false;
+    p->lang = LANG_ZH;
+    sheet_open(&s, p, heads, COUNT_OF(heads));
+    ok = write_rows(&s, p, f, scratch);
+    arena_close(scratch);
+    if (ok)
+        return sheet_send(&s, "penalties");
+    sheet_close(&s);
+    return false;
+}
+
+static bool make_page_public(struct page *p)
+{
+    struct public_filter f = filter_of(p);
+
+    p->template = "register";
+    p->where = "public";
+    if (!add_form(p, &f))
+        return false;
+    if (str_eq(page_query(p, "format"), S("csv")))
+        return export(p, &f);
+    return add_rows(p, &f) &&
+           page_crumb(p, page_phrase(p, "public_register"), S(""));
+}
+
+PAGE(page_public, PAGE_PUBLIC)
+
+/* ---- one decision ---- */
+
+static void pair(struct page *p, struct json *fields, str label, str value)
+{
+    struct json *v = v_object(p);
+
+    v_put_str(p, v, "label", label);
+    v_put_str(p, v, "value", value);
+    v_push(p, fields, v);
+}
+
+static struct json *fields_of(struct page *p, const struct public_row *r)
+{
+    struct json *fields = v_array(p);
+
+    pair(p, fields, page_phrase(p, "party"),
+         member_or_unknown(p, r->entry, "party"));
+    if (!is_person(r->entry))
+        pair(p, fields,
+             page_zh_en(p, S("统一社会信用代码"),
+                        S("Unified social credit code")),
+             member_or_unknown(p, r->entry, "code"));
+    pair(p, fields, page_phrase(p, "cause"),
+         member_or_unknown(p, r->entry, "cause"));
+    pair(p, fields, page_zh_en(p, S("处罚依据"), S("Legal basis")),
+         member_or_unknown(p, r->entry, "basis"));
+    pair(p, fields, page_phrase(p, "penalty"), penalty_of(p, r->entry));
+    pair(p, fields, page_zh_en(p, S("决定书文号"), S("Number")),
+         member_or_unknown(p, r->entry, "number"));
+    pair(p, fields, page_phrase(p, "decided_on"),
+         member_or_unknown(p, r->entry, "decided_on"));
+    pair(p, fields, page_zh_en(p, S("作出决定的机关"), S("Decided by")),
+         r->authority_name.n > 0 ? r->authority_name : unknown(p));
+    return fields;
+}
+
+static struct json *text_of(struct page *p, const struct json *entry)
+{
+    struct json *all = v_array(p);
+    str rest = json_get_str(entry, S("text")), line;
+
+    while (rest.n > 0) {
+        (void)str_cut(rest, S("\n"), &line, &rest);
+        line = str_trim(line);
+        if (line.n > 0)
+            v_push(p, all, v_str(p, line));
+    }
+    return all;
+}
+
+static str hex_of(struct page *p, const struct ledger_hash *h)
+{
+    struct sha256_text t = sha256_text(h->b);
+
+    return JOIN(p, str_of(t.z));
+}
+
+/* The step that published it says by which articles. */
+static struct json *basis_of(struct page *p, const struct ledger_act *act)
+{
+    const struct procedure *pr = packs_find(
+        office_of(p->office)->packs, json_get_str(act->act, S("procedure")),
+        json_get_str(act->act, S("profile")));
+    const struct step *s =
+        pr == NULL
+            ? NULL
+            : procedure_step(
+                  pr, json_get_str(json_get(act->act, S("intent")), S("step")));
+
+    return s == NULL ? v_array(p) : v_cites(p, &s->basis);
+}
+
+static bool add_ledger(struct page *p, struct json *v, int64_t seq)
+{
+    struct json *l = v_object(p);
+    struct ledger_checkpoint checkpoint;
+    struct ledger_hash leaf;
+    struct ledger_act act;
+    bool covered;
+
+    if (!ledger_read(p->db, p->a, seq, &act, p->e) ||
+        !checkpoint_covering(p->db, p->a, seq, &covered, &checkpoint, p->e))
+        return false;
+    ledger_leaf(seq, act.recorded, &act.digest, &leaf);
+    v_put_int(p, l, "number", seq);
+    v_put_str(p, l, "digest", hex_of(p, &act.digest));
+    v_put(p, l, "recorded", v_instant(p, act.recorded));
+    v_put_int(p, l, "recorded_ms", act.recorded);
+    v_put_str(p, l, "leaf", hex_of(p, &leaf));
+    if (covered)
+        v_put_str(p, l, "proof_href",
+                  JOIN(p, S("/ledger/proofs/"), v_number(p, seq)));
+    v_put(p, v, "ledger", l);
+    v_put(p, v, "citations", basis_of(p, &act));
+    return !p->failed;
+}
+
+static bool make_page_decision(struct page *p)
+{
+    struct json *v = v_object(p), *text;
+    struct public_row r = {0};
+
+    p->template = "decision";
+    p->where = "public";
+    if (p->failed || !office_public_one(p->db, p->a, page_param(p, "id"),
+                                        p->today, &r, p->e))
+        return false;
+    v_put_str(p, v, "id", r.id);
+    v_put_str(p, v, "number", member_or_unknown(p, r.entry, "number"));
+    v_put_str(p, v, "party", member_or_unknown(p, r.entry, "party"));
+    v_put_str(p, v, "cause", member_or_unknown(p, r.entry, "cause"));
+    v_put_str(p, v, "state", S("met"));
+    v_put_str(p, v, "icon", S("met"));
+    v_put_str(p, v, "state_word", page_zh_en(p, S("公示中"), S("Published")));
+    if (r.external)
+        v_put_str(p, v, "state_says",
+                  page_zh_en(p, S("由其他系统作出,导入后公示。"),
+                             S("Decided in another system, imported.")));
+    v_put(p, v, "fields", fields_of(p, &r));
+    text = text_of(p, r.entry);
+    v_put(p, v, "has_text", v_bool(p, text != NULL && text->n > 0));
+    v_put(p, v, "text", text);
+    v_put(p, v, "masked", v_bool(p, is_person(r.entry)));
+    v_put_str(p, v, "remedy",
+              member(r.entry, "remedy").n > 0 ? member(r.entry, "remedy")
+                                              : page_phrase(p, "remedies_say"));
+    v_put(p, v, "published_on", v_date(p, r.published));
+    if (r.until < DATE_MAX)
+        v_put(p, v, "shown_until", v_date(p, r.until));
+    v_put(p, p->view, "decision", v);
+    return add_ledger(p, v, r.seq) &&
+           page_crumb(p, page_phrase(p, "public_register"), S("/public")) &&
+           page_crumb(p, member_or_unknown(p, r.entry, "party"), S(""));
+}
+
+PAGE(page_decision, PAGE_PUBLIC)
