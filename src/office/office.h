@@ -200,6 +200,14 @@ MUST_CHECK bool office_count(struct db *db, struct arena *a,
                              const struct matter_filter *f, int64_t max,
                              int64_t *n, struct err *e);
 
+/* Other matters of the same parties, in any authority, newest first: what a
+ * person looks at who judges whether an act was dealt with already.  Only what
+ * identifies them is filled in. */
+MUST_CHECK bool office_similar(struct db *db, struct arena *a,
+                               const struct json *parties, str except,
+                               size_t max, struct matter_row **out, size_t *n,
+                               struct err *e);
+
 /* Proposals that wait for a post of an authority, oldest first. */
 struct waiting_row {
     struct matter_row matter;

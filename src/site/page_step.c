@@ -224,8 +224,42 @@ static bool has_file(const struct step *s)
     return false;
 }
 
-/* Similar cases are shown where a person has to judge: decided or running
- * ones of the same party. */
+static bool asks_a_person(const struct step *s)
+{
+    for (size_t i = 0; i < s->n_guards; i++) {
+        if (s->guards[i].question)
+            return true;
+    }
+    return false;
+}
+
+/* Where a person has to judge, other cases of the same parties are shown; one
+ * that the caller may not open has no link. */
+static bool add_similar(struct step_page *s)
+{
+    struct page *p = s->p;
+    struct json *list = v_array(p);
+    struct matter_row *rows = NULL;
+    size_t n = 0;
+
+    if (!asks_a_person(s->step))
+        return true;
+    if (!office_similar(p->db, p->a, json_get(s->fold, S("parties")), s->id, 20,
+                        &rows, &n, p->e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct json *v = v_matter_row(p, &rows[i]);
+
+        if (!str_eq(rows[i].authority, p->caller.authority) && v != NULL)
+            json_remove(v, S("href"));
+        v_push(p, list, v);
+    }
+    v_put(p, p->view, "similar", list);
+    v_put(p, p->view, "asks", v_bool(p, true));
+    v_put(p, p->view, "has_similar", v_bool(p, n > 0));
+    return !p->failed;
+}
+
 static bool show_form(struct step_page *s, const struct json *values,
                       const struct json *problems)
 {
@@ -282,7 +316,7 @@ static bool show(struct step_page *s, const struct json *values,
     return page_crumb(p, page_zh_en(p, S("案件查询"), S("Cases")),
                       S("/cases")) &&
            page_crumb(p, S("案件"), v_matter_href(p, s->id)) &&
-           page_crumb(p, page_say(p, s->step->name), S("")) &&
+           page_crumb(p, page_say(p, s->step->name), S("")) && add_similar(s) &&
            show_form(s, values, problems);
 }
 
