@@ -268,8 +268,10 @@ static bool find_identity(struct building *b, struct err *e)
     buf_init(&bytes, &memory_system, 1 << 20);
     for (size_t i = 0; i < all->n && !found; i++)
         found = identity_of(b, all->items[i], &bytes);
+    /* Where a row is refused already, one reason is enough. */
     if (!found)
-        ok = report(b, first_of_identity(b->r->plan), RULE_NO_IDENTITY, e);
+        ok = b->out.refused ||
+             report(b, first_of_identity(b->r->plan), RULE_NO_IDENTITY, e);
     else
         ok = buf_done(&bytes, &text, e) && set_stream(b, text, e);
     buf_close(&bytes);
