@@ -494,7 +494,7 @@ int main(void)
     (void)snprintf(path, sizeof path, "/cases/%s", first_case);
     (void)run("case page, 1 client", 1, false, path, 0);
     (void)run("case page, 16 clients", 16, false, path, 0);
-    (void)write(stop_fd, &one, sizeof one);
+    need(write(stop_fd, &one, sizeof one) == sizeof one, NULL, "stopping");
     (void)pthread_join(thread, NULL);
     web_close(server);
     office_close(office);

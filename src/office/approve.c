@@ -378,9 +378,9 @@ bool office_opine(struct office *o, struct arena *a,
                   const struct office_opinion *opinion,
                   struct office_answer *out, struct err *e)
 {
-    const struct json *proposal;
+    const struct json *proposal = NULL;
     struct office_ask own = *ask;
-    struct json *intent;
+    struct json *intent = NULL;
     int64_t n;
 
     if (!find_proposal(o, a, ask, opinion->proposal, &proposal, e) ||

@@ -14,6 +14,8 @@ const char people_schema[] =
     " csrf TEXT NOT NULL, opened INTEGER NOT NULL, seen INTEGER NOT NULL)"
     " WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS session_seen ON session(seen);"
+    "CREATE TABLE IF NOT EXISTS login_lock("
+    " account TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS login_failure("
     " what TEXT PRIMARY KEY, n INTEGER NOT NULL, first INTEGER NOT NULL)"
     " WITHOUT ROWID;";
@@ -33,6 +35,14 @@ static const struct err_def throttled = {
     .fix_zh = "请在 15 分钟后再试",
     .en = "too many wrong log-ins for \"{0}\"",
     .fix_en = "try again in 15 minutes",
+};
+static const struct err_def locked = {
+    .code = "PEOPLE-010",
+    .fault = FAULT_FORBIDDEN,
+    .zh = "账号「{0}」已停用",
+    .fix_zh = "请联系本单位系统管理员",
+    .en = "the account \"{0}\" is locked",
+    .fix_en = "ask your administrator",
 };
 static const struct err_def no_entropy = {
     .code = "PEOPLE-005",
@@ -125,10 +135,12 @@ bool login_check(struct db *db, struct arena *a, const struct login *l,
                  str *person, struct err *e)
 {
     static const char sql[] =
-        "SELECT person, hash FROM login WHERE account = ?1";
+        "SELECT person, hash,"
+        " EXISTS (SELECT 1 FROM login_lock k WHERE k.account = ?1)"
+        " FROM login WHERE account = ?1";
     struct stmt *st = NULL;
     str who = S(""), hash = str_of(nobody_hash);
-    bool ok;
+    bool ok, is_locked;
 
     if (l->account.n > 128 || l->password.n > 1024)
         return err_set(e, &wrong_login, .arg = {str_slice(l->account, 0, 128)});
@@ -138,11 +150,15 @@ bool login_check(struct db *db, struct arena *a, const struct login *l,
         return false;
     ok = st == NULL || (stmt_take_text(st, 0, a, &who, e) &&
                         stmt_take_text(st, 1, a, &hash, e));
+    is_locked = st != NULL && stmt_get_int(st, 2) != 0;
     stmt_close(st);
     if (!ok)
         return false;
     if (!password_fits(l->password, hash) || who.n == 0)
         return err_set(e, &wrong_login, .arg = {l->account});
+    /* Said only to who knows the password. */
+    if (is_locked)
+        return err_set(e, &locked, .arg = {l->account});
     *person = who;
     return true;
 }
@@ -181,7 +197,7 @@ bool session_open(struct db *db, struct arena *a, str account, str person,
         !key_of(a, "a:", account, &key, e) ||
         !db_run(db, e, sweep, "ii", now - IDLE_MS, now - WHOLE_MS) ||
         !db_run(db, e, forgive, "t", key) ||
-        !db_run(db, e, insert, "ttttii", str_of(sha256_hex(fresh).z), account,
+        !db_run(db, e, insert, "tttti", str_of(sha256_hex(fresh).z), account,
                 person, csrf, now))
         return false;
     *token = fresh;
@@ -193,7 +209,8 @@ bool session_caller(struct db *db, struct arena *a, str token, instant now,
 {
     static const char sql[] =
         "SELECT account, person, csrf, seen FROM session"
-        " WHERE token = ?1 AND seen >= ?2 AND opened >= ?3";
+        " WHERE token = ?1 AND seen >= ?2 AND opened >= ?3"
+        " AND account NOT IN (SELECT account FROM login_lock)";
     struct stmt *st = NULL;
     date today = instant_date(now, ZONE_CITY_MIN);
     str account, person, csrf;
