@@ -96,6 +96,11 @@ printf '#include "tap.h"\n' >"$top/t/src/web/web_fixture.h"
 printf '#include "web/web_fixture.h"\n' >"$top/t/src/web/web_test.c"
 tools/layers "$top/t" >"$top/out" 2>&1; ok $? "layers: a fixture and the test that includes it"
 fresh
+: >"$top/t/src/base/base_fixture.h"
+printf '#include "base/base_fixture.h"\n' >"$top/t/src/web/web_test.c"
+tools/layers "$top/t" >"$top/out" 2>&1; ok $? "layers: a fixture and a test of a folder above"
+bad layers 'a fixture of a folder above' 'web stands above base' base/base_test.c '#include "web/web_fixture.h"'
+fresh
 echo base >>"$top/t/src/LAYERS"
 tools/layers "$top/t" >"$top/out" 2>&1
 [ $? -eq 1 ] && grep -q 'LAYERS:4: .*twice' "$top/out"; ok $? "layers: a folder that stands twice"

@@ -32,7 +32,7 @@ bool code_credit_fits(str code)
 
 bool code_citizen_fits(str number)
 {
-    static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6,
+    static const int weights[] = {7, 9, 10, 5,  8, 4, 2, 1, 6,
                                   3, 7, 9,  10, 5, 8, 4, 2};
     static const char checks[] = "10X98765432";
     struct civil day;

@@ -85,6 +85,24 @@ bool caller_has(const struct caller *c, str post);
 
 MUST_CHECK bool login_set(struct db *db, str account, str person,
                           const char *hash, struct err *e);
+/* Accounts as an administrator handles them.  All but the first in a writer's
+ * transaction. */
+struct login_row {
+    str account, person, name; /* of the person, or "" */
+    bool locked;
+};
+MUST_CHECK bool login_all(struct db *db, struct arena *a,
+                          struct login_row **out, size_t *n, struct err *e);
+/* A new account of a registered person: PEOPLE-008 it exists already. */
+MUST_CHECK bool login_add(struct db *db, struct arena *a, str account,
+                          str person, date day, const char *hash,
+                          struct err *e);
+/* Another password; ends the account's sessions.  PEOPLE-007 no account. */
+MUST_CHECK bool login_password(struct db *db, str account, const char *hash,
+                               struct err *e);
+/* Locks (its sessions end at once) or unlocks.  PEOPLE-007 no account. */
+MUST_CHECK bool login_lock(struct db *db, str account, bool lock, instant now,
+                           struct err *e);
 /* Checks account and password and opens a session: the token goes into a
  * cookie, its digest into the store.  Five wrong answers for an account, or
  * twenty from an address, close it for a while (PEOPLE-003). */
