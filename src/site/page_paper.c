@@ -373,9 +373,8 @@ static bool add_disposition(struct page *p, const struct json *evidence)
     str name = json_get_str(evidence, S("file"));
     struct buf b;
     str text;
-    bool ok;
-
     size_t at = 0, bytes;
+    bool ok;
 
     if (name.n == 0)
         name = json_get_str(evidence, S("title"));
