@@ -7,6 +7,7 @@
 #   make format             clang-format over the tree
 #   make fuzz-replay        every corpus of fuzz/ once more, under ASan
 #   make fuzz NAME=json TIME=60   look for new inputs with libFuzzer (clang)
+#   make man                build/fadu.1, the manual page
 #   make bench              the benchmarks of bench/, release build
 #   make cov                which lines of each folder the tests reach
 #   make analyze            gcc's static analyser over the program
@@ -67,7 +68,7 @@ LINK_ALL := $(LINK_$(BUILD)) -pthread
 LIBS := $(PKG_LIBS) $(BID) -lm
 
 .PHONY: all build/fadu check tests list-tests objects tools format clean bench \
-	bench-run fuzz fuzz-replay fuzz-replay-run fuzz-list cov analyze
+	bench-run man fuzz fuzz-replay fuzz-replay-run fuzz-list cov analyze
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -76,6 +77,10 @@ all: build/fadu
 build/fadu:
 	@$(MAKE) --no-print-directory BUILD=release build/release/fadu
 	@cmp -s build/release/fadu build/fadu || cp build/release/fadu build/fadu
+
+man: build/fadu
+	@build/fadu help --man --lang en >build/fadu.1.new
+	@mv build/fadu.1.new build/fadu.1
 
 # A climb or a circle between folders is a build error.
 SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] fuzz/*.c bench/*.[ch] tests/*.[ch])

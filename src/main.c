@@ -1,5 +1,6 @@
 /* main.c - builds the program; the only owner of long-lived state. */
 #include "cli/cli.h"
+#include "crypto/crypto.h"
 
 #include <unistd.h>
 
@@ -28,6 +29,7 @@ int main(int argc, char **argv)
     struct err e = {0};
     struct log log = {log_line, NULL};
     struct cli c = {.clock = &clock_system,
+                    .random = &random_system,
                     .log = &log,
                     .lang = LANG_ZH,
                     .program_dir = program_dir(path, sizeof path),
@@ -35,11 +37,14 @@ int main(int argc, char **argv)
                     .e = &e};
     int status;
 
-    if (!arena_open(&a, &memory_system, (size_t)1 << 30, &e))
-        return fault_codes[FAULT_LIMIT].exit;
     buf_init(&out, &memory_system, (size_t)256 << 20);
-    c.a = a;
-    status = cli_main(&c, argc, argv);
+    if (crypto_start(&e) &&
+        arena_open(&a, &memory_system, (size_t)1 << 30, &e)) {
+        c.a = a;
+        status = cli_main(&c, argc, argv);
+    } else {
+        status = cli_end(&c, CLI_ERROR);
+    }
     buf_close(&out);
     arena_close(a);
     return status;

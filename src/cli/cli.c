@@ -1,4 +1,4 @@
-/* cli.c - the table of commands, arguments, and where shipped data lie. */
+/* cli.c - the table of commands, and their arguments. */
 #include "cli/internal.h"
 
 static const struct err_def no_command = {
@@ -25,13 +25,21 @@ static const struct err_def missing = {
     .en = "{0} is missing",
     .fix_en = "see --help",
 };
-static const struct err_def no_data = {
-    .code = "CLI-004",
-    .fault = FAULT_ABSENT,
-    .zh = "找不到随程序提供的「{0}」",
-    .fix_zh = "在项目目录中运行,或用 --facts 指出目录",
-    .en = "the shipped \"{0}\" is not found",
-    .fix_en = "run inside the project, or give --facts DIR",
+static const struct err_def too_many = {
+    .code = "CLI-005",
+    .fault = FAULT_INPUT,
+    .zh = "「{0}」是多余的参数",
+    .fix_zh = "加 --help 查看用法",
+    .en = "the argument \"{0}\" is one too many",
+    .fix_en = "see --help",
+};
+static const struct err_def no_output = {
+    .code = "CLI-006",
+    .fault = FAULT_IO,
+    .zh = "结果不能全部写到{0}",
+    .fix_zh = "检查输出所在的磁盘或管道,然后重做",
+    .en = "the answer cannot be written to {0} as a whole",
+    .fix_en = "check the disk or the pipe it goes to, then do it again",
 };
 
 /* clang-format off */
@@ -50,11 +58,41 @@ const struct cli_command cli_commands[] = {
      "The first line is the last day (with the time for hours).  --why explains each\n"
      "step with its article.  Of FROM..TO the start day is not excluded, the end day is.",
      "fadu deadline --from 2024-09-09 --period '90 calendar_day' --why", cmd_deadline},
-    {"help", "[COMMAND]",
+    {"help", "[COMMAND] [--man]",
      {"显示说明", "show help"},
-     "不带参数时列出全部命令。",
-     "Without an argument, lists all commands.",
+     "不带参数时列出全部命令。--man 按 roff 格式输出使用手册。",
+     "Without an argument, lists all commands.  --man prints the manual page (roff).",
      "fadu help try", cmd_help},
+    {"init", "DIR [--name NAME] [--demo] [--facts DIR] [--packs DIR]",
+     {"建立一个城市的数据目录", "make the data folder of a city"},
+     "DIR 不得已经存在。其中有数据库 city.db、签名密钥 key(须另行备份、不得外传)、\n"
+     "附件 files/ 和名称 city.json。--name 是城市名称,默认取 DIR 的最后一段。\n"
+     "--demo 建立一座演示城市,人员、案件和口令都是虚构的。",
+     "DIR must not exist yet.  It then holds the database city.db, the signing key\n"
+     "(keep a copy apart, and to yourself), attachments in files/ and the name in\n"
+     "city.json.  --name is the city's, by default the last part of DIR.\n"
+     "--demo makes a city for demonstration: its people, cases and passwords are\n"
+     "made up.",
+     "fadu init var/city --name 青川市", cmd_init},
+    {"rebuild", "DIR [--facts DIR] [--packs DIR]",
+     {"由台账重新得出全部案卷和清单", "make all folds again from the ledger"},
+     "案卷、期限、清单和计数都由台账得出,可以随时重做。先后打印它们的摘要。\n"
+     "退出码 0:前后一致;1:原来的与台账不符,现已改正。",
+     "Cases, time limits, lists and counts follow from the ledger and can be made\n"
+     "again at any time.  Prints their digest before and after.  Exit 0: the same;\n"
+     "1: what was stored did not follow from the ledger, and now does.",
+     "fadu rebuild var/city", cmd_rebuild},
+    {"serve", "DIR [--listen ADDRESS:PORT] [--secure] [--proxied]\n"
+     "           [--facts DIR] [--packs DIR] [--views DIR] [--assets DIR]",
+     {"开放网页和接口", "serve the pages and the API"},
+     "默认在 127.0.0.1:8080 上服务,直到收到 SIGTERM 或 SIGINT。日志写到标准错误,\n"
+     "每个事件一行。--secure:登录凭证只经 TLS 传送(前面有 TLS 代理时使用)。\n"
+     "--proxied:客户端地址由本机的代理告知。程序包未经证明的,不予启用。",
+     "Serves at 127.0.0.1:8080, or where --listen says, until SIGTERM or SIGINT comes.\n"
+     "The log goes to standard error, one line an event.  --secure: session cookies\n"
+     "over TLS only (for use behind a TLS proxy).  --proxied: a proxy on this machine\n"
+     "tells the client's address.  Packs that are not proved are not served.",
+     "fadu serve var/city --listen 127.0.0.1:8080", cmd_serve},
     {"try", "PACKDIR SCENARIO.yaml… [--json] [--without GUARD] [--facts DIR]",
      {"用情景检验程序包", "play scenarios through a pack"},
      "逐个办理情景中的行为,给出准许或拒绝、理由和全部期限,并与情景中的预期比较。",
@@ -62,6 +100,29 @@ const struct cli_command cli_commands[] = {
      "time limit, and compares with what the scenario expects.  Exit 0: as expected.\n"
      "--without GUARD turns one condition off, to see that it alone refuses.",
      "fadu try packs packs/penalty/scenarios/decide-too-early.yaml", cmd_try},
+    {"user", "DIR list\n"
+     "       fadu user DIR add ACCOUNT --person ID [--password-stdin]\n"
+     "       fadu user DIR password ACCOUNT [--password-stdin]\n"
+     "       fadu user DIR lock ACCOUNT\n"
+     "       fadu user DIR unlock ACCOUNT",
+     {"管理登录账号", "manage the accounts of people"},
+     "口令从终端读取(不显示),或者用 --password-stdin 从标准输入的第一行读取,\n"
+     "从不写在命令行上;至少 12 个字,演示城市不限。改口令和停用会结束该账号的\n"
+     "全部会话。每次变动都在台账上留痕。服务正在运行时须先停止。",
+     "A password is read from the terminal, unseen, or with --password-stdin from the\n"
+     "first line of standard input; never from the command line.  It has at least 12\n"
+     "characters, but for a demonstration city.  A new password and a lock end the\n"
+     "account's sessions.  Each change leaves an act on the ledger.  Stop the service\n"
+     "first if it is running.",
+     "fadu user var/city add li.ming --person P-1024 --password-stdin", cmd_user},
+    {"verify", "DIR [--facts DIR] [--packs DIR]",
+     {"核验台账和由它得出的一切", "verify the ledger and all that follows from it"},
+     "逐条重算每个行为的摘要、链、树和检查点,再由台账试着重新得出案卷和清单并比较。\n"
+     "不作任何改动。退出码 0:没有问题;1:有问题,逐条列出。",
+     "Computes each act's digest, chain and leaf, the tree and every checkpoint anew,\n"
+     "then makes the folds again from the acts and compares.  Changes nothing.\n"
+     "Exit 0: no problem; 1: problems, each in words.",
+     "fadu verify var/city", cmd_verify},
 };
 /* clang-format on */
 const size_t cli_n_commands = COUNT_OF(cli_commands);
@@ -126,6 +187,14 @@ bool cli_plain(const struct cli *c, const char *const *valued, size_t nth,
     return false;
 }
 
+bool cli_no_more(struct cli *c, const char *const *valued, size_t n)
+{
+    str value;
+
+    return !cli_plain(c, valued, n, &value) ||
+           err_set(c->e, &too_many, .arg = {value});
+}
+
 bool cli_known(struct cli *c, const char *const *valued,
                const char *const *flags)
 {
@@ -136,8 +205,8 @@ bool cli_known(struct cli *c, const char *const *valued,
         if (!str_starts(head, S("--")))
             continue;
         if (is_one_of(head, valued)) {
-            if (head.n == c->args[i].n)
-                i++;
+            if (head.n == c->args[i].n && ++i == c->n)
+                return err_set(c->e, &missing, .arg = {head});
             continue;
         }
         if (!is_one_of(c->args[i], flags))
@@ -162,138 +231,45 @@ void cli_print(struct cli *c, str s)
     buf_add(c->out, s);
 }
 
-/* ---- shipped data ---- */
+/* ---- running ---- */
 
-/* DIR/name for the first place that has it: --facts, around `near`, around
- * the binary, here, and where an installed program keeps its data. */
-static bool find_facts(struct cli *c, str near, str *dir)
-{
-    str given;
-    const str bases[] = {near, c->program_dir, S("."),
-                         S("/usr/share/fadu")};
-    static const char *const steps[] = {"/facts", "/../facts", "/../../facts",
-                                        "/../../../facts"};
-
-    if (cli_option(c, S("--facts"), 0, &given)) {
-        *dir = given;
-        return true;
-    }
-    for (size_t b = 0; b < COUNT_OF(bases); b++) {
-        for (size_t s = 0; s < COUNT_OF(steps); s++) {
-            const str parts[] = {bases[b], str_of(steps[s])};
-            const str probe[] = {bases[b], str_of(steps[s]),
-                                 S("/laws.yaml")};
-            str path;
-
-            if (bases[b].n == 0)
-                continue;
-            if (!arena_join(c->a, probe, COUNT_OF(probe), &path, c->e))
-                return false;
-            if (file_exists(c->a, path))
-                return arena_join(c->a, parts, COUNT_OF(parts), dir, c->e);
-        }
-    }
-    return err_set(c->e, &no_data, .arg = {S("facts")});
-}
-
-bool cli_facts(struct cli *c, str near, struct law **law)
-{
-    str dir;
-
-    return find_facts(c, near, &dir) && law_read(c->a, dir, law, c->e);
-}
-
-bool cli_calendar(struct cli *c, str near, struct calendar **calendar)
-{
-    str dir, path, text;
-
-    if (!find_facts(c, near, &dir))
-        return false;
-    {
-        const str parts[] = {dir, S("/holidays-cn.csv")};
-
-        return arena_join(c->a, parts, COUNT_OF(parts), &path, c->e) &&
-               file_read(c->a, path, 1 << 20, &text, c->e) &&
-               calendar_read(c->a, path, text, S("holidays-cn.csv"), calendar,
-                             c->e);
-    }
-}
-
-/* ---- help ---- */
-
-static void help_one(struct cli *c, const struct cli_command *k)
-{
-    bool zh = c->lang == LANG_ZH;
-
-    cli_lit(c, "fadu ");
-    cli_print(c, str_of(k->name));
-    cli_lit(c, " ");
-    cli_print(c, str_of(k->usage));
-    cli_lit(c, "\n\n");
-    cli_print(c, str_of(zh ? k->help_zh : k->help_en));
-    cli_print(c, zh ? S("\n\n例: ") : S("\n\nExample: "));
-    cli_print(c, str_of(k->example));
-    cli_lit(c, "\n");
-}
-
-static const struct cli_command *find(str name)
+const struct cli_command *cli_find(struct cli *c, str name)
 {
     for (size_t i = 0; i < cli_n_commands; i++) {
         if (str_eq(name, str_of(cli_commands[i].name)))
             return &cli_commands[i];
     }
+    (void)err_set(c->e, &no_command, .arg = {name});
     return NULL;
 }
 
-int cmd_help(struct cli *c)
-{
-    static const char *const none[] = {NULL};
-    bool zh = c->lang == LANG_ZH;
-    str name;
-
-    if (cli_plain(c, none, 0, &name)) {
-        const struct cli_command *k = find(name);
-
-        if (k == NULL) {
-            (void)err_set(c->e, &no_command, .arg = {name});
-            return CLI_ERROR;
-        }
-        help_one(c, k);
-        return CLI_HOLDS;
-    }
-    cli_print(c, zh ? S("fadu 法度 — 让行政依法定程序运行\n\n用法: fadu 命令 …\n\n")
-                    : S("fadu - lets a government work by lawful procedure\n\n"
-                        "Usage: fadu COMMAND …\n\n"));
-    for (size_t i = 0; i < cli_n_commands; i++) {
-        const struct cli_command *k = &cli_commands[i];
-
-        cli_lit(c, "  ");
-        cli_print(c, str_of(k->name));
-        buf_fill(c->out, ' ', 12 - strlen(k->name) % 12);
-        cli_print(c, str_of(zh ? k->summary.zh : k->summary.en));
-        cli_lit(c, "\n");
-    }
-    cli_print(c, zh ? S("\n每个命令都有 --help;--lang zh|en 选择语言。\n")
-                    : S("\nEach has --help; --lang zh|en chooses the "
-                        "language.\n"));
-    return CLI_HOLDS;
-}
-
-/* ---- running ---- */
-
 static int run(struct cli *c, str name)
 {
-    const struct cli_command *k = find(name);
+    const struct cli_command *k = cli_find(c, name);
 
-    if (k == NULL) {
-        (void)err_set(c->e, &no_command, .arg = {name});
+    if (k == NULL)
         return CLI_ERROR;
-    }
     if (cli_flag(c, S("--help"))) {
-        help_one(c, k);
+        cli_help_one(c, k);
         return CLI_HOLDS;
     }
     return k->run(c);
+}
+
+/* What was printed reaches its reader, or the command has failed. */
+static int say_all(struct cli *c, int status)
+{
+    str text;
+
+    if (!buf_done(c->out, &text, status == CLI_ERROR ? NULL : c->e))
+        return CLI_ERROR;
+    if ((text.n > 0 && fwrite(text.p, 1, text.n, stdout) != text.n) ||
+        fflush(stdout) != 0) {
+        if (status != CLI_ERROR)
+            (void)err_set(c->e, &no_output, .arg = {S("stdout")});
+        return CLI_ERROR;
+    }
+    return status;
 }
 
 static bool read_args(struct cli *c, int argc, char **argv, str **args)
@@ -321,12 +297,26 @@ static bool read_args(struct cli *c, int argc, char **argv, str **args)
     return true;
 }
 
+int cli_end(struct cli *c, int status)
+{
+    struct buf said;
+    str text;
+
+    if (status != CLI_ERROR)
+        return status;
+    buf_init(&said, &memory_system, 1 << 16);
+    err_print(c->e, c->lang, &said);
+    if (buf_done(&said, &text, NULL))
+        (void)fwrite(text.p, 1, text.n, stderr);
+    buf_close(&said);
+    return fault_codes[err_fault(c->e)].exit;
+}
+
 int cli_main(struct cli *c, int argc, char **argv)
 {
     str *args;
-    str name = S("help"), text;
+    str name = S("help");
     int status = CLI_ERROR;
-    struct buf said;
 
     if (read_args(c, argc, argv, &args)) {
         if (c->n > 0) {
@@ -338,14 +328,5 @@ int cli_main(struct cli *c, int argc, char **argv)
         }
         status = run(c, name);
     }
-    if (buf_done(c->out, &text, NULL) && text.n > 0)
-        (void)fwrite(text.p, 1, text.n, stdout);
-    if (status != CLI_ERROR)
-        return status;
-    buf_init(&said, &memory_system, 1 << 16);
-    err_print(c->e, c->lang, &said);
-    if (buf_done(&said, &text, NULL))
-        (void)fwrite(text.p, 1, text.n, stderr);
-    buf_close(&said);
-    return fault_codes[err_fault(c->e)].exit;
+    return cli_end(c, say_all(c, status));
 }

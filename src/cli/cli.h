@@ -44,5 +44,7 @@ extern const size_t cli_n_commands;
 
 /* Runs the command that argv names; prints; the exit status. */
 int cli_main(struct cli *c, int argc, char **argv);
+/* Prints the error when the status is CLI_ERROR; the exit status. */
+int cli_end(struct cli *c, int status);
 
 #endif

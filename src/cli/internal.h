@@ -5,6 +5,7 @@
 #include "calendar/calendar.h"
 #include "cli/cli.h"
 #include "law/law.h"
+#include "office/office.h"
 #include "pack/pack.h"
 
 /* Arguments: an option with a value (--from DATE or --from=DATE), a flag, or
@@ -18,14 +19,47 @@ bool cli_plain(const struct cli *c, const char *const *valued, size_t i,
 /* Refuses an option that the command does not know. */
 MUST_CHECK bool cli_known(struct cli *c, const char *const *valued,
                           const char *const *flags);
+/* CLI-005 when there are more than n that stand alone. */
+MUST_CHECK bool cli_no_more(struct cli *c, const char *const *valued, size_t n);
 /* CLI-003: what is missing. */
 int cli_usage(struct cli *c, str what);
 
-/* What the project ships: facts and the calendar of days off.  `near` is a
- * folder whose surroundings are searched first (a pack's), or "". */
+/* A folder that the project ships, by its name: --NAME DIR where it is given;
+ * else around `near` (a folder, or ""), around the binary, here, and where an
+ * installed program keeps its data.  CLI-004. */
+MUST_CHECK bool cli_shipped(struct cli *c, str near, const char *name,
+                            str *dir);
 MUST_CHECK bool cli_facts(struct cli *c, str near, struct law **law);
 MUST_CHECK bool cli_calendar(struct cli *c, str near,
                              struct calendar **calendar);
+
+/* A city, and what is shipped for it. */
+struct cli_city {
+    str dir;
+    struct law *law;
+    struct packs *packs;
+    struct calendar *calendar;
+    struct office *office; /* NULL until it is opened */
+};
+/* The options that both take. */
+#define CLI_CITY_OPTIONS "--facts", "--packs"
+MUST_CHECK bool cli_city_shipped(struct cli *c, struct cli_city *city);
+/* Reads what is shipped and opens the city at city->dir; close its office. */
+MUST_CHECK bool cli_city_open(struct cli *c, size_t readers,
+                              struct cli_city *city);
+/* For office_create and office_open. */
+struct office_options cli_office(const struct cli *c,
+                                 const struct cli_city *city);
+/* Whether it was made for demonstration, and the log-ins as its file has
+ * them. */
+MUST_CHECK bool cli_demo_logins(struct cli *c, str dir, bool *demo,
+                                str *logins);
+/* Tells how far a long work is, on standard error; for office_rebuild. */
+void cli_progress(void *cli, int64_t done, int64_t all);
+
+/* NULL: c->e is filled. */
+const struct cli_command *cli_find(struct cli *c, str name);
+void cli_help_one(struct cli *c, const struct cli_command *k);
 
 /* In the language of the user. */
 str cli_say(const struct cli *c, struct words w);
@@ -35,6 +69,11 @@ void cli_print(struct cli *c, str s);
 int cmd_check(struct cli *c);
 int cmd_deadline(struct cli *c);
 int cmd_help(struct cli *c);
+int cmd_init(struct cli *c);
+int cmd_rebuild(struct cli *c);
+int cmd_serve(struct cli *c);
 int cmd_try(struct cli *c);
+int cmd_user(struct cli *c);
+int cmd_verify(struct cli *c);
 
 #endif

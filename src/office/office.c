@@ -37,6 +37,21 @@ static const struct err_def not_a_city = {
     .fix_en = "make one with fadu init",
 };
 
+static const struct err_def newer = {
+    .code = "OFFICE-013",
+    .fault = FAULT_CONFLICT,
+    .zh = "数据目录「{0}」由更新版本的 fadu 建立(数据格式 {1},本程序只认到 "
+          "{2})",
+    .fix_zh = "改用更新的 fadu 程序;不要用本程序写入",
+    .en = "\"{0}\" is the data of a newer fadu (format {1}; this program knows "
+          "up to {2})",
+    .fix_en = "use the newer program; do not write with this one",
+};
+
+/* The format of the data folder, raised when an older program would harm it. */
+#define FORMAT      1
+#define FORMAT_TEXT "1"
+
 static bool join(struct arena *a, str dir, const char *name, str *out,
                  struct err *e)
 {
@@ -114,6 +129,7 @@ static bool put_city(struct arena *a, const struct office_options *o, str name,
     ok = v != NULL && buf_take(&b, a, &origin, e) &&
          json_set_str(a, v, S("name"), name, e) &&
          json_set_str(a, v, S("origin"), origin, e) &&
+         json_set_int(a, v, S("format"), FORMAT, e) &&
          join(a, o->dir, "city.json", &path, e);
     buf_clear(&b);
     if (ok) {
@@ -142,6 +158,7 @@ static bool read_city(struct office *o, struct err *e)
     const struct office_options *p = &o->options;
     uint8_t seed[SIGN_SEED];
     struct json *v;
+    int64_t format;
     str path, text;
 
     if (!join(o->a, p->dir, "city.json", &path, e))
@@ -151,6 +168,10 @@ static bool read_city(struct office *o, struct err *e)
     if (!file_read(o->a, path, 1 << 16, &text, e) ||
         !json_read(o->a, path, text, &v, e))
         return false;
+    if (json_get_int(v, S("format"), &format) && format > FORMAT)
+        return err_set(e, &newer,
+                       .arg = {p->dir, json_str(json_get(v, S("format"))),
+                               S(FORMAT_TEXT)});
     o->name = json_get_str(v, S("name"));
     o->origin = json_get_str(v, S("origin"));
     if (!join(o->a, p->dir, "key", &path, e) ||
