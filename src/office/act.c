@@ -364,8 +364,8 @@ static bool prepare_step(struct travel *t, struct db *db, struct err *e)
     if (!(t->begins ? load_begin(s, db, e) : load_running(s, db, e)) ||
         !travel_read(t, t->stream, t->version, e) || !load_persons(s, db, e) ||
         !load_numbers(s, db, e) ||
-        !load_related(db, t->a, t->answer.matter, s->begin, t->before,
-                      t->authority, &related, e))
+        !load_related(db, t->a, t->procedure, t->answer.matter, s->begin,
+                      t->before, t->authority, t, &related, e))
         return false;
     s->m.procedure = t->procedure;
     s->m.calendar = t->o->options.calendar;

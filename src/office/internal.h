@@ -48,6 +48,8 @@ struct office {
 
 /* ---- what a decision reads ---- */
 
+struct travel;
+
 struct read_entry {
     str stream;
     int64_t version;
@@ -66,10 +68,13 @@ MUST_CHECK bool load_version(struct db *db, str stream, int64_t *version,
                              struct err *e);
 MUST_CHECK bool load_claim(struct db *db, str key, int64_t *last,
                            struct err *e);
-/* {incident, filed_first_by, joint, same_party: n} */
-MUST_CHECK bool load_related(struct db *db, struct arena *a, str matter,
+/* {filed_first_by, same_party: n} and what the procedure asks of related
+ * matters; `t` (or NULL) notes what was read. */
+MUST_CHECK bool load_related(struct db *db, struct arena *a,
+                             const struct procedure *p, str matter,
                              const struct json *begin, const struct json *fold,
-                             str authority, struct json **out, struct err *e);
+                             str authority, struct travel *t, struct json **out,
+                             struct err *e);
 /* "matter/ID" and the like. */
 MUST_CHECK bool stream_name(struct arena *a, str kind, str id, str *out,
                             struct err *e);

@@ -55,12 +55,14 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
     str id;
 
     if (!office_matter(db, a, matter, &fold, &id, e) ||
-        !authority_get(db, a, id, &authority, e) ||
-        !load_related(db, a, matter, NULL, fold, id, &related, e))
+        !authority_get(db, a, id, &authority, e))
         return false;
     m.procedure = office_procedure(o, fold);
     if (m.procedure == NULL)
         return err_set(e, &no_matter, .arg = {matter});
+    if (!load_related(db, a, m.procedure, matter, NULL, fold, id, NULL,
+                      &related, e))
+        return false;
     m.fold = fold;
     m.persons = json_object(a, e);
     m.numbers = json_object(a, e);

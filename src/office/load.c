@@ -86,6 +86,80 @@ static bool filed_first(struct db *db, struct arena *a, str incident,
            json_set_str(a, out, S("filed_first"), id, e);
 }
 
+/* Whether a member of some party is more than zero, in a fold. */
+static bool marked(const struct json *fold, str member)
+{
+    const struct json *parties = json_get(fold, S("parties"));
+    int order;
+
+    for (size_t i = 0; json_is(parties, JSON_OBJECT) && i < parties->n; i++) {
+        str v = json_str(json_get(parties->items[i], member));
+
+        if (v.n > 0 && decimal_compare(v, S("0"), &order) && order > 0)
+            return true;
+    }
+    return false;
+}
+
+static bool note_marks(struct db *db, struct arena *a,
+                       const struct procedure *p, str id, struct travel *t,
+                       struct json *out, struct err *e)
+{
+    struct loaded x;
+    str stream;
+
+    if (!stream_name(a, S("matter"), id, &stream, e) ||
+        !load_fold(db, a, stream, &x, e) ||
+        (t != NULL && !travel_read(t, stream, x.version, e)))
+        return false;
+    for (size_t i = 0; x.found && i < p->n_related; i++) {
+        if (json_get(out, p->related[i].name) == NULL &&
+            marked(x.fold, p->related[i].member) &&
+            !json_set_str(a, out, p->related[i].name, id, e))
+            return false;
+    }
+    return true;
+}
+
+/* Matters about the same thing: the same incident, or a party and cause in
+ * common; what the procedure asks of them is noted. */
+static bool load_marks(struct db *db, struct arena *a,
+                       const struct procedure *p, const struct json *from,
+                       str matter, struct travel *t, struct json *out,
+                       struct err *e)
+{
+    static const char by_incident[] =
+        "SELECT id FROM matter WHERE incident = ?1 AND incident <> ''"
+        " AND id <> ?2 ORDER BY filed LIMIT 20";
+    static const char by_cause[] =
+        "SELECT m.id FROM matter_party p JOIN matter m ON m.made = p.made"
+        " WHERE p.code = ?1 AND m.id <> ?2 AND m.cause = ?3 AND m.cause <> ''"
+        " ORDER BY p.made DESC LIMIT 20";
+    const struct json *facts = json_get(from, S("case"));
+    const struct json *parties = json_get(from, S("parties"));
+    size_t n = json_is(parties, JSON_OBJECT) ? parties->n : 0;
+    bool ok = true;
+
+    if (p == NULL || p->n_related == 0)
+        return true;
+    for (size_t i = 0; ok && i <= n; i++) {
+        struct stmt *st = NULL;
+        bool row = true;
+        str id;
+
+        ok = i == n ? db_open(db, &st, e, by_incident, "tt",
+                              json_get_str(facts, S("incident")), matter)
+                    : db_open(db, &st, e, by_cause, "ttt",
+                              json_get_str(parties->items[i], S("code")),
+                              matter, json_get_str(facts, S("cause")));
+        while (ok && (ok = stmt_row(st, &row, e)) && row)
+            ok = stmt_take_text(st, 0, a, &id, e) &&
+                 note_marks(db, a, p, id, t, out, e);
+        stmt_close(st);
+    }
+    return ok;
+}
+
 static bool same_party(struct db *db, const struct json *parties, str matter,
                        int64_t *n, struct err *e)
 {
@@ -108,9 +182,10 @@ static bool same_party(struct db *db, const struct json *parties, str matter,
     return true;
 }
 
-bool load_related(struct db *db, struct arena *a, str matter,
-                  const struct json *begin, const struct json *fold,
-                  str authority, struct json **out, struct err *e)
+bool load_related(struct db *db, struct arena *a, const struct procedure *p,
+                  str matter, const struct json *begin, const struct json *fold,
+                  str authority, struct travel *t, struct json **out,
+                  struct err *e)
 {
     const struct json *from = fold != NULL ? fold : begin;
     const struct json *facts = json_get(from, S("case"));
@@ -121,6 +196,7 @@ bool load_related(struct db *db, struct arena *a, str matter,
     if (v == NULL ||
         (!joint && !filed_first(db, a, json_get_str(facts, S("incident")),
                                 matter, authority, v, e)) ||
+        !load_marks(db, a, p, from, matter, t, v, e) ||
         !same_party(db, json_get(from, S("parties")), matter, &n, e) ||
         !json_set_int(a, v, S("same_party"), n, e))
         return false;

@@ -33,6 +33,10 @@ MUST_CHECK bool procedure_link(struct arena *a, const struct law *law,
 MUST_CHECK bool link_publication(struct arena *a, const struct json *node,
                                  struct step *s, struct err *e);
 
+/* The member `related` of a procedure (publish.c). */
+MUST_CHECK bool link_related(struct arena *a, const struct json *tree,
+                             struct procedure *p, struct err *e);
+
 /* ---- reading declarations strictly (declare.c) ---- */
 
 /* Every member of `node` must be among `keys` (NULL-terminated); `what` names

@@ -903,7 +903,7 @@ bool procedure_link(struct arena *a, const struct law *law,
     static const char *const keys[] = {
         "procedure", "name",   "basis",     "tracks",    "roles",
         "fields",    "steps",  "deadlines", "intervals", "settings",
-        "papers",    "always", "assume",    NULL};
+        "papers",    "always", "assume",    "related",   NULL};
     struct procedure *p = arena_new(a, struct procedure, e);
     struct linker k = {a, law, tree, p};
 
@@ -916,6 +916,7 @@ bool procedure_link(struct arena *a, const struct law *law,
     link_all(&k, key, what, sizeof(type), one, (void **)(void *)&p->items, \
              &p->n, e)
     if (!declare_keys(tree, keys, S("procedure"), e) ||
+        !link_related(a, tree, p, e) ||
         !declare_text(tree, S("procedure"), true, &p->id, e) ||
         !declare_words(tree, S("name"), true, &p->name, e) ||
         !ALL("tracks", "track", struct track, link_track, tracks, n_tracks) ||

@@ -261,6 +261,13 @@ struct assumption {
     struct at at;
 };
 
+/* What another matter about the same thing tells a condition, as
+ * related.NAME: the id of one in which `member` of a party is more than zero.
+ * "The same thing" is the same incident, or the same party and cause. */
+struct related_mark {
+    str name, member;
+};
+
 struct procedure {
     str id;      /* "penalty.ordinary" */
     str profile; /* "market-regulation", or "" for the general law */
@@ -283,6 +290,8 @@ struct procedure {
     size_t n_papers;
     struct order_rule *rules;
     size_t n_rules;
+    struct related_mark *related;
+    size_t n_related;
     struct assumption *assumes;
     size_t n_assumes;
     const struct json *settings_json; /* {id: value} for conditions */
