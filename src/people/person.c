@@ -141,6 +141,22 @@ static bool fold_authority(struct db *db, str id, const struct json *fold,
 
 /* ---- people ---- */
 
+/* Posts stand beside what else is said of a person on a day, so that none may
+ * be called like it. */
+static bool posts_fit(const struct json *posts)
+{
+    static const str taken[] = {SI("id"), SI("name"), SI("authority"),
+                                SI("credential"), SI("deputy_for")};
+
+    if (posts != NULL && !json_is(posts, JSON_OBJECT))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(taken); i++) {
+        if (json_get(posts, taken[i]) != NULL)
+            return false;
+    }
+    return true;
+}
+
 static bool fold_person(struct db *db, str id, const struct json *fold,
                         struct err *e)
 {
@@ -156,6 +172,8 @@ static bool fold_person(struct db *db, str id, const struct json *fold,
         return err_set(e, &bad_entry, .arg = {id, S("name")});
     if (json_get_str(fold, S("authority")).n == 0)
         return err_set(e, &bad_entry, .arg = {id, S("authority")});
+    if (!posts_fit(json_get(fold, S("posts"))))
+        return err_set(e, &bad_entry, .arg = {id, S("posts")});
     buf_init(&b, &memory_system, 1 << 20);
     ok = json_canonical(fold, &b, e) && buf_done(&b, &text, e) &&
          db_run(db, e, sql, "ttttt", id, json_get_str(fold, S("name")),
@@ -256,7 +274,22 @@ static bool add_posts(const struct json *fold, struct arena *a,
     return true;
 }
 
-/* A stand-in (代理) holds the post for the days that its basis names. */
+/* The fold of a person, or NULL where there is none. */
+static bool person_known(struct db *db, struct arena *a, str id,
+                         struct json **fold, struct err *e)
+{
+    struct err own = {0};
+
+    *fold = NULL;
+    if (person_fold(db, a, id, fold, &own) || err_fault(&own) == FAULT_ABSENT)
+        return true;
+    if (e != NULL)
+        *e = own;
+    return false;
+}
+
+/* A stand-in (代理) holds the post for the days that its basis names; for
+ * nobody, nobody stands in. */
 static bool add_stand_ins(struct db *db, const struct json *fold, date day,
                           struct arena *a, struct json *out, struct err *e)
 {
@@ -271,8 +304,10 @@ static bool add_stand_ins(struct db *db, const struct json *fold, date day,
         if (post.n == 0 || !covers_day(one, day) ||
             covers_day(json_get(out, post), day))
             continue;
-        if (!person_fold(db, a, json_get_str(one, S("for")), &principal, e))
+        if (!person_known(db, a, json_get_str(one, S("for")), &principal, e))
             return false;
+        if (principal == NULL)
+            continue;
         if (deputy == NULL)
             deputy = json_object(a, e);
         if (deputy == NULL ||
