@@ -157,8 +157,9 @@ static void add_row(struct page *p, struct json *rows, const struct node *n,
         v_put_str(p, c, "name", page_say(p, columns[w].name));
         v_put_int(p, c, "count", n->sum[w]);
         v_put_int(p, c, "own", number_of(n->own, (enum what)w));
-        if (n->sum[w] > 0)
-            v_put_str(p, c, "href", number_href(p, n, (enum what)w));
+        /* Empty, or the template would find the row's own. */
+        v_put_str(p, c, "href",
+                  n->sum[w] > 0 ? number_href(p, n, (enum what)w) : S(""));
         if (n->sum[w] > 0 && columns[w].alert)
             v_put(p, c, "alert", v_bool(p, true));
         v_push(p, counts, c);

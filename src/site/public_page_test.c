@@ -451,6 +451,8 @@ static void pages(void)
          "list.rows.0.penalty"},
         {NULL, "/public/decisions/whole-p1", "第二段",
          "decision.ledger.proof_href"},
+        {NULL, "/public/decisions/whole-p1", "甲市监罚〔2026〕1号",
+         "decision.number"},
         {NULL, "/public/decisions/ext-1", "不明", "decision.remedy"},
         {NULL, "/public/officers", "执法证件号", "filters.fields.0.label"},
         {NULL, "/public/officers?no=A-001", "王一", "result.says"},
