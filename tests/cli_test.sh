@@ -207,6 +207,63 @@ run user "$city" list </dev/null
 [ "$status" -eq 0 ] && [ ! -s "$out" ]
 ok $? "after refusals nobody has an account"
 
+# ------------------------------------------------------------ registering ---
+
+cat >"$top/people.yaml" <<'Y'
+basis: 编办〔2026〕1号
+authorities:
+  - {id: A1, name: 示例市场监督管理局, level: 3, region: '510603', mark: 示市监,
+     profile: market-regulation}
+people:
+  - id: P1
+    name: 李明
+    authority: A1
+    posts: {head: {from: 2026-01-01}, reviewer: true}
+    credential: {no: 川A001, kind: enforcement, from: 2026-01-01, to: 2030-12-31}
+  - {id: P2, name: 王芳, authority: A1, left: 2026-06-30,
+     stands_in: [{for: P1, post: head, from: 2026-02-01, to: 2026-02-28}]}
+Y
+# spoiled NAME CODE LINE SED: the file, changed by sed, is refused at the line,
+# and nothing of it is entered.
+spoiled() {
+    sed "$4" "$top/people.yaml" >"$top/spoiled.yaml"
+    run register "$city" "$top/spoiled.yaml" </dev/null
+    [ "$status" -eq 65 ] && [ ! -s "$out" ] && grep -q "\[$2\]" "$err" &&
+        grep -q "spoiled.yaml:$3:" "$err" && run verify "$city" </dev/null &&
+        grep -q ': acts 0,' "$out"
+    ok $? "register: $1: $2"
+}
+spoiled 'no basis' CLI-061 1 1d
+spoiled 'a wrong word' CLI-060 9 's/posts:/post:/'
+spoiled 'no name' CLI-061 6 '/name: 李明/d'
+spoiled 'no date' CLI-062 9 '9s/2026-01-01/2026-02-30/'
+spoiled 'an authority that is none' CLI-063 8 '8s/A1/A2/'
+spoiled 'a principal that is none' CLI-063 12 '12s/P1/P9/'
+spoiled 'a list that is none' CLI-064 5 's/^people:/people: {a: 1}\nmore:/'
+spoiled 'a level that is none' CLI-065 3 '3s/level: 3/level: 5/'
+spoiled 'a region that is none' CLI-065 3 "3s/'510603'/'51'/"
+spoiled 'an id with a slash' CLI-065 6 '6s,P1,P/1,'
+holds 'register enters authorities and people' '^person/P2 .* registered' \
+    register "$city" "$top/people.yaml"
+holds 'the same again changes nothing' '^person/P2 .* as it was' \
+    register "$city" "$top/people.yaml"
+! grep -qv 'as it was' "$out"
+ok $? "of any entry"
+sed -i 's/name: 王芳/name: 王方/' "$top/people.yaml"
+holds 'a change is one' '^person/P2 .* changed' register "$city" "$top/people.yaml"
+[ "$(grep -c 'as it was' "$out")" -eq 2 ]
+ok $? "and only that"
+holds 'the ledger has four acts' ': acts 4,' verify "$city"
+
+typed 'correct horse battery' 'an account' 0 '' user "$city" add li --person P1
+typed 'correct horse battery' 'an account twice' 75 PEOPLE-008 user "$city" add li --person P1
+typed 'another long password' 'another password' 0 '' user "$city" password li
+holds 'the list has it' '^li	P1	李明$' user "$city" list
+! grep -rqF -e 'another long password' "$city"
+ok $? "the password stands nowhere in the data"
+holds 'rebuild keeps accounts' '^after' rebuild "$city"
+holds 'each change was an act' ': acts 6,' verify "$city"
+
 # --------------------------------------------------------------- serving ---
 
 refused 'an address that is none' 65 HTTP-019 serve "$city" --listen moon
@@ -227,6 +284,16 @@ if command -v curl >/dev/null; then
     curl -s -m 10 -o "$out" -w '%{http_code}\n' "${url}login" >"$err" 2>&1
     grep -q '^200' "$err" && grep -q '<form' "$out"
     ok $? "the page to log in is there"
+    # logs_in PASSWORD: whether a session's cookie comes back.
+    logs_in() {
+        curl -s -m 20 -o "$out" -D "$err" -H "Origin: ${url%/}" -d account=li \
+            --data-urlencode "password=$1" "${url}login"
+        grep -qi '^set-cookie: fadu=' "$err"
+    }
+    logs_in 'another long password'
+    ok $? "the new password opens a session"
+    ! logs_in 'correct horse battery'
+    ok $? "the old one does not"
 else
     n=$((n + 1))
     echo "ok $n # SKIP curl is not installed"
@@ -242,6 +309,27 @@ cp "$top/serve.err" "$err"
 [ "$status" -eq 0 ] && grep -q '^event=stopping' "$err"
 ok $? "SIGTERM ends it with exit 0"
 holds 'and the data are whole' '^no problem' verify "$city"
+
+holds 'lock' '^locked li' user "$city" lock li
+holds 'the list says so' '^li	P1	李明	locked$' user "$city" list
+holds 'unlock' '^unlocked li' user "$city" unlock li
+holds 'the list has it again' '^li	P1	李明$' user "$city" list
+
+# ------------------------------------------------------------------ demo ---
+
+refused 'no percentage' 65 CLI-042 init "$top/demo" --demo --percent 0
+holds 'a demonstration, in small' '^Next: fadu serve' init "$top/demo" --demo --percent 5
+[ -s "$top/demo/logins.json" ]
+ok $? "has log-ins"
+holds 'it is whole' '^no problem' verify "$top/demo"
+holds 'and follows from its ledger' '^after' rebuild "$top/demo"
+run user "$top/demo" list </dev/null
+[ "$status" -eq 0 ] && [ -s "$out" ]
+ok $? "its accounts are listed"
+account=$(head -n 1 "$out" | cut -f 1)
+typed short 'a short password will do there' 0 '' user "$top/demo" password "$account"
+
+# ------------------------------------------------------------- the packs ---
 
 mkdir -p "$top/unproved"
 cp -R packs/. "$top/unproved"

@@ -63,16 +63,18 @@ const struct cli_command cli_commands[] = {
      "不带参数时列出全部命令。--man 按 roff 格式输出使用手册。",
      "Without an argument, lists all commands.  --man prints the manual page (roff).",
      "fadu help try", cmd_help},
-    {"init", "DIR [--name NAME] [--demo] [--facts DIR] [--packs DIR]",
+    {"init", "DIR [--name NAME] [--demo [--percent N] [--demo-data DIR]]\n"
+     "          [--facts DIR] [--packs DIR]",
      {"建立一个城市的数据目录", "make the data folder of a city"},
      "DIR 不得已经存在。其中有数据库 city.db、签名密钥 key(须另行备份、不得外传)、\n"
      "附件 files/ 和名称 city.json。--name 是城市名称,默认取 DIR 的最后一段。\n"
-     "--demo 建立一座演示城市,人员、案件和口令都是虚构的。",
+     "--demo 建立一座演示城市,人员、案件和口令都是虚构的;--percent 只取其中\n"
+     "百分之几的案件。",
      "DIR must not exist yet.  It then holds the database city.db, the signing key\n"
      "(keep a copy apart, and to yourself), attachments in files/ and the name in\n"
      "city.json.  --name is the city's, by default the last part of DIR.\n"
      "--demo makes a city for demonstration: its people, cases and passwords are\n"
-     "made up.",
+     "made up.  --percent N makes only so many of its cases.",
      "fadu init var/city --name 青川市", cmd_init},
     {"rebuild", "DIR [--facts DIR] [--packs DIR]",
      {"由台账重新得出全部案卷和清单", "make all folds again from the ledger"},
@@ -82,6 +84,30 @@ const struct cli_command cli_commands[] = {
      "again at any time.  Prints their digest before and after.  Exit 0: the same;\n"
      "1: what was stored did not follow from the ledger, and now does.",
      "fadu rebuild var/city", cmd_rebuild},
+    {"register", "DIR FILE.yaml [--facts DIR] [--packs DIR]",
+     {"登记机关和人员", "register authorities and people"},
+     "文件写明依据、机关和人员,日期写成 2026-01-31:\n"
+     "  basis: 编办〔2026〕1号\n"
+     "  authorities:\n"
+     "    - {id: A1, name: 某某区市场监督管理局, level: 3, region: '510603',\n"
+     "       mark: 某市监, profile: market-regulation}\n"
+     "  people:\n"
+     "    - {id: P1, name: 李明, authority: A1, posts: {head: {from: 2026-01-01}},\n"
+     "       credential: {no: 川A001, kind: enforcement, from: 2026-01-01, to: 2030-12-31}}\n"
+     "level: 1 省、2 市、3 县、4 乡。先全部核对,再逐条记入台账;与已登记的相同的\n"
+     "不再记。人员还可有 stands_in(代理)和 left(离任日期)。",
+     "The file names the basis, the authorities and the people; dates as 2026-01-31:\n"
+     "  basis: 编办〔2026〕1号\n"
+     "  authorities:\n"
+     "    - {id: A1, name: 某某区市场监督管理局, level: 3, region: '510603',\n"
+     "       mark: 某市监, profile: market-regulation}\n"
+     "  people:\n"
+     "    - {id: P1, name: 李明, authority: A1, posts: {head: {from: 2026-01-01}},\n"
+     "       credential: {no: 川A001, kind: enforcement, from: 2026-01-01, to: 2030-12-31}}\n"
+     "level: 1 province, 2 city, 3 county, 4 township.  All is checked first; then each\n"
+     "entry that is new or other than on record becomes an act.  A person may also have\n"
+     "stands_in (for whom, which post, from, to) and left (the day of leaving).",
+     "fadu register var/city people.yaml", cmd_register},
     {"serve", "DIR [--listen ADDRESS:PORT] [--secure] [--proxied]\n"
      "           [--facts DIR] [--packs DIR] [--views DIR] [--assets DIR]",
      {"开放网页和接口", "serve the pages and the API"},

@@ -19,6 +19,15 @@ static const struct err_def no_name = {
     .fix_en = "give one with --name, 1 to 200 bytes",
 };
 
+static const struct err_def no_percent = {
+    .code = "CLI-042",
+    .fault = FAULT_INPUT,
+    .zh = "「{0}」不是 1 至 100 的百分数",
+    .fix_zh = "写一个整数,或不写而取全部案件",
+    .en = "\"{0}\" is no percentage from 1 to 100",
+    .fix_en = "write a whole number, or leave it out for all cases",
+};
+
 enum { NAME_MAX_BYTES = 200 };
 
 /* "var/city/" is named "city". */
@@ -77,27 +86,43 @@ static bool say_made(struct cli *c, const struct cli_city *city)
     return true;
 }
 
+static bool make_demo(struct cli *c, const struct cli_city *city)
+{
+    struct demo_options o = {.dir = city->dir,
+                             .law = city->law,
+                             .packs = city->packs,
+                             .calendar = city->calendar,
+                             .random = c->random,
+                             .log = c->log,
+                             .today = c->clock->now(c->clock->ctx),
+                             .progress = cli_progress,
+                             .ctx = c};
+    int64_t percent = 0;
+    str given;
+
+    if (cli_option(c, S("--percent"), 0, &given) &&
+        !str_to_int(given, 1, 100, &percent))
+        return err_set(c->e, &no_percent, .arg = {given});
+    o.percent = (int)percent;
+    return cli_shipped(c, S(""), "demo", &o.demo_dir) &&
+           demo_make(c->a, &o, c->e);
+}
+
 static bool make(struct cli *c, struct cli_city *city, bool demo, str name)
 {
     struct office_options o;
 
     if (!cli_city_shipped(c, city))
         return false;
-    if (demo) {
-        if (!demo_make(c, city->law, city->packs, city->calendar, city->dir))
-            return false;
-    } else {
-        o = cli_office(c, city);
-        if (!office_create(c->a, &o, name, c->e))
-            return false;
-    }
     o = cli_office(c, city);
-    return office_open(&city->office, c->a, &o, c->e);
+    return (demo ? make_demo(c, city) : office_create(c->a, &o, name, c->e)) &&
+           office_open(&city->office, c->a, &o, c->e);
 }
 
 int cmd_init(struct cli *c)
 {
-    static const char *const valued[] = {CLI_CITY_OPTIONS, "--name", NULL};
+    static const char *const valued[] = {CLI_CITY_OPTIONS, "--name",
+                                         "--percent", "--demo-data", NULL};
     static const char *const flags[] = {"--demo", NULL};
     bool demo = cli_flag(c, S("--demo")), ok;
     struct cli_city city = {0};

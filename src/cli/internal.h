@@ -24,9 +24,9 @@ MUST_CHECK bool cli_no_more(struct cli *c, const char *const *valued, size_t n);
 /* CLI-003: what is missing. */
 int cli_usage(struct cli *c, str what);
 
-/* A folder that the project ships, by its name: --NAME DIR where it is given;
- * else around `near` (a folder, or ""), around the binary, here, and where an
- * installed program keeps its data.  CLI-004. */
+/* A folder that the project ships: facts, packs, views, assets or demo.  Where
+ * its option says (--facts DIR …); else around `near` (a folder, or ""), around
+ * the binary, here, and where an installed program keeps its data.  CLI-004. */
 MUST_CHECK bool cli_shipped(struct cli *c, str near, const char *name,
                             str *dir);
 MUST_CHECK bool cli_facts(struct cli *c, str near, struct law **law);
@@ -71,6 +71,7 @@ int cmd_deadline(struct cli *c);
 int cmd_help(struct cli *c);
 int cmd_init(struct cli *c);
 int cmd_rebuild(struct cli *c);
+int cmd_register(struct cli *c);
 int cmd_serve(struct cli *c);
 int cmd_try(struct cli *c);
 int cmd_user(struct cli *c);

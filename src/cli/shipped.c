@@ -1,31 +1,26 @@
 /* shipped.c - where shipped data lie, and how a city is opened with them. */
 #include "cli/internal.h"
 
+#include <assert.h>
+
 static const struct err_def no_data = {
     .code = "CLI-004",
     .fault = FAULT_ABSENT,
     .zh = "找不到随程序提供的「{0}」",
-    .fix_zh = "在项目目录中运行,或用 --{0} 指出目录",
+    .fix_zh = "在项目目录中运行,或用 {1} 指出目录",
     .en = "the shipped \"{0}\" is not found",
-    .fix_en = "run inside the project, or give --{0} DIR",
+    .fix_en = "run inside the project, or give {1} DIR",
 };
 
-/* What tells a shipped folder from another of the same name; "" its name. */
+/* What the project ships, the option that names another place, and what tells
+ * the folder from another of the same name. */
 static const struct {
-    const char *name, *mark;
+    const char *name, *option, *mark;
 } shipped[] = {
-    {"facts", "/laws.yaml"}, {"packs", ""}, {"views", "/phrases.yaml"},
-    {"assets", ""},          {"demo", ""},
+    {"facts", "--facts", "/laws.yaml"},      {"packs", "--packs", ""},
+    {"views", "--views", "/phrases.yaml"},   {"assets", "--assets", ""},
+    {"demo", "--demo-data", "/people.yaml"},
 };
-
-static const char *mark_of(const char *name)
-{
-    for (size_t i = 0; i < COUNT_OF(shipped); i++) {
-        if (strcmp(shipped[i].name, name) == 0)
-            return shipped[i].mark;
-    }
-    return "";
-}
 
 static bool holds(struct cli *c, str dir, const char *mark, bool *there)
 {
@@ -38,36 +33,45 @@ static bool holds(struct cli *c, str dir, const char *mark, bool *there)
     return true;
 }
 
-bool cli_shipped(struct cli *c, str near, const char *name, str *dir)
+static bool look(struct cli *c, str near, size_t which, str *dir, bool *there)
 {
-    const str option[] = {S("--"), str_of(name)};
-    const str bases[] = {near, c->program_dir, S("."), S("/usr/share/fadu")};
     static const char *const steps[] = {"/", "/../", "/../../", "/../../../",
                                         "/../share/fadu/"};
-    str flag;
+    const str bases[] = {near, c->program_dir, S("."), S("/usr/share/fadu")};
 
-    if (!arena_join(c->a, option, COUNT_OF(option), &flag, c->e))
-        return false;
-    if (cli_option(c, flag, 0, dir))
-        return true;
     for (size_t b = 0; b < COUNT_OF(bases); b++) {
-        for (size_t s = 0; s < COUNT_OF(steps); s++) {
-            const str parts[] = {bases[b], str_of(steps[s]), str_of(name)};
-            bool there = false;
+        for (size_t s = 0; bases[b].n > 0 && s < COUNT_OF(steps); s++) {
+            const str parts[] = {bases[b], str_of(steps[s]),
+                                 str_of(shipped[which].name)};
             str path;
 
-            if (bases[b].n == 0)
-                continue;
             if (!arena_join(c->a, parts, COUNT_OF(parts), &path, c->e) ||
-                !holds(c, path, mark_of(name), &there))
+                !holds(c, path, shipped[which].mark, there))
                 return false;
-            if (there) {
+            if (*there) {
                 *dir = path;
                 return true;
             }
         }
     }
-    return err_set(c->e, &no_data, .arg = {str_of(name)});
+    return true;
+}
+
+bool cli_shipped(struct cli *c, str near, const char *name, str *dir)
+{
+    bool there = false;
+    size_t i = 0;
+
+    while (strcmp(shipped[i].name, name) != 0) {
+        i++;
+        assert(i < COUNT_OF(shipped));
+    }
+    if (cli_option(c, str_of(shipped[i].option), 0, dir))
+        return true;
+    if (!look(c, near, i, dir, &there))
+        return false;
+    return there || err_set(c->e, &no_data,
+                            .arg = {str_of(name), str_of(shipped[i].option)});
 }
 
 bool cli_facts(struct cli *c, str near, struct law **law)
