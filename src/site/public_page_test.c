@@ -946,6 +946,88 @@ static void as_it_stood(void)
     office_read_end(office, db);
 }
 
+/* What is withdrawn is gone at once, from everywhere. [APL-48-2] */
+static void withdrawn(void)
+{
+    size_t before = walk(NULL, "/public", "list").rows;
+    struct got g = get(NULL, S("/public/decisions/ext-10"), true);
+
+    (void)OK(g.status == 200, "a decision is shown");
+    enter("decision/ext-10", "{\"there\":false}",
+          "[{\"register\":\"penalties\",\"withdrawn\":true}]");
+    g = get(NULL, S("/public/decisions/ext-10"), true);
+    (void)OK(g.status == 404, "withdrawn, it is not there [APL-48-2]");
+    (void)OK(walk(NULL, "/public", "list").rows == before - 1,
+             "nor in the list");
+    g = get(NULL, S("/public?format=csv"), false);
+    (void)OK(!has(g.body, "ext-10,"), "nor in the sheet");
+}
+
+/* A day that is none is said, and not used. */
+static void bad_days(void)
+{
+    struct got g = get(NULL, S("/public?from=yesterday"), true);
+
+    (void)OK(g.status == 200 &&
+                 json_path(g.json, S("filters.fields.2.error")) != NULL &&
+                 json_path(g.json, S("list.rows.0")) != NULL,
+             "a malformed day is said at its field");
+    g = get(NULL, S("/public?from=2026-04-10&to=2026-04-10"), true);
+    (void)OK(json_path(g.json, S("list.rows")) != NULL &&
+                 json_path(g.json, S("list.rows"))->n == 1,
+             "both ends of a span belong to it");
+}
+
+/* ---- 9 no memory ---- */
+
+/* In each round one allocation of the request's memory fails: the answer is an
+ * error or the page, nothing is left, and the reader comes back (there are but
+ * two, so that a lost one would stop the test). */
+static void faults(void)
+{
+    static const struct {
+        const char *who, *path;
+    } rows[] = {
+        {"o1", "/cases"},
+        {"sup", "/supervision"},
+        {NULL, "/public"},
+        {NULL, "/public/decisions/whole-p1"},
+        {"o1", "/cases/whole/acts/12"},
+        {"c", "/cases/whole/papers/1"},
+        {NULL, "/facts/APL-60"},
+        {NULL, "/ledger/proofs/3"},
+        {NULL, "/public/officers?no=A-001"},
+    };
+    struct web_options o = {.ctx = site, .error_page = site_error_page};
+
+    o.routes = site_routes(&o.n_routes);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const str parts[] = {S("GET "), str_of(rows[i].path),
+                             S(" HTTP/1.1\r\nHost: h\r\nCookie: fadu="),
+                             token_of(rows[i].who), S("\r\n\r\n")};
+        struct sweep s;
+        bool all = true;
+        str text;
+
+        need(arena_join(a, parts, COUNT_OF(parts), &text, &e), "room");
+        for (sweep_start(&s); sweep_next(&s);) {
+            struct arena *own = NULL;
+            struct web_request r;
+            struct web_response w = {0};
+            struct err x = {0};
+            bool ok = arena_open(&own, &s.memory, (size_t)64 << 20, &x) &&
+                      web_try(&o, text, 0, own, &r, &w, &x);
+
+            all = all &&
+                  (ok ? w.status == 200 || (s.hit && w.status == 503) : s.hit);
+            arena_close(own);
+            all = all && s.live == 0;
+        }
+        (void)OK(all, "%s: each allocation that fails is reported",
+                 rows[i].path);
+    }
+}
+
 /* Everything in a folder of the test, and it. */
 static bool remove_tree(const char *path)
 {
@@ -988,6 +1070,9 @@ int main(void)
     credentials();
     counts();
     as_it_stood();
+    bad_days();
+    withdrawn();
+    faults();
     office_close(office);
     (void)OK(remove_tree(folder), "the folder is gone");
     arena_close(a);
