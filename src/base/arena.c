@@ -83,10 +83,8 @@ void arena_reset(struct arena *a)
         a->last = b->before;
         a->m->put(a->m->ctx, b);
     }
-    if (a->last != NULL) {
-        memset(bytes_of(a->last), 0, a->last->used);
+    if (a->last != NULL)
         a->last->used = 0;
-    }
     a->used = 0;
     a->next = FIRST_BLOCK;
 }
@@ -107,7 +105,7 @@ static bool add_block(struct arena *a, size_t least, struct err *e)
     b = a->m->get(a->m->ctx, whole);
     if (b == NULL)
         return no_memory(e, S("arena"));
-    memset(b, 0, whole);
+    b->used = 0;
     b->before = a->last;
     b->size = size;
     a->last = b;
@@ -133,7 +131,9 @@ void *arena_alloc(struct arena *a, size_t size, struct err *e)
     if ((a->last == NULL || a->last->size - a->last->used < rounded) &&
         !add_block(a, rounded, e))
         return NULL;
-    p = bytes_of(a->last) + a->last->used;
+    /* Cleared here, not with the block: most of a large block is never
+     * handed out, and need never be touched. */
+    p = memset(bytes_of(a->last) + a->last->used, 0, rounded);
     a->last->used += rounded;
     a->used += rounded;
     return p;
