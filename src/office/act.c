@@ -69,13 +69,32 @@ const struct procedure *office_procedure(const struct office *o,
 
 /* ---- loading ---- */
 
+/* The authority is part of what the decision reads: rows stand in its region. */
+bool load_office(struct travel *t, struct db *db, str id, struct authority *out,
+                 struct err *e)
+{
+    str stream;
+    int64_t version;
+
+    return authority_get(db, t->a, id, out, e) &&
+           stream_name(t->a, S("authority"), id, &stream, e) &&
+           load_version(db, stream, &version, e) &&
+           travel_read(t, stream, version, e);
+}
+
+bool matter_seen(const struct office_ask *ask, int64_t version, struct err *e)
+{
+    return ask->seen < 0 || ask->seen == version ||
+           err_set(e, &stale, .arg = {ask->matter});
+}
+
 static bool load_authority(struct step_travel *s, struct db *db, str id,
                            struct err *e)
 {
     struct authority v;
     enum right r = s->t.begins ? RIGHT_BEGIN : RIGHT_ACT;
 
-    if (!authority_get(db, s->t.a, id, &v, e))
+    if (!load_office(&s->t, db, id, &v, e))
         return false;
     if (!s->ask->as_timer && !s->ask->trusted &&
         !people_may(s->t.caller, r, v.id, v.region))
@@ -120,8 +139,8 @@ static bool load_running(struct step_travel *s, struct db *db, struct err *e)
         return err_set(e, &no_matter, .arg = {t->answer.matter});
     if (!load_authority(s, db, x.authority, e))
         return false;
-    if (s->ask->seen >= 0 && s->ask->seen != x.version)
-        return err_set(e, &stale, .arg = {t->answer.matter});
+    if (!matter_seen(s->ask, x.version, e))
+        return false;
     t->before = x.fold;
     t->version = x.version;
     t->procedure = office_procedure(t->o, x.fold);
@@ -129,10 +148,10 @@ static bool load_running(struct step_travel *s, struct db *db, struct err *e)
         return err_set(e, &no_procedure,
                        .arg = {json_get_str(x.fold, S("procedure")),
                                json_get_str(x.fold, S("profile"))});
-    return true;
+    return proposal_fits(t, s->intent, e);
 }
 
-static bool add_person(struct step_travel *s, struct db *db, str id, date on,
+static bool add_person(struct travel *t, struct db *db, str id, date on,
                        struct json *persons, struct err *e)
 {
     struct json *who;
@@ -143,52 +162,52 @@ static bool add_person(struct step_travel *s, struct db *db, str id, date on,
     if (id.n == 0 || json_get(persons, id) != NULL)
         return true;
     /* Unknown people are for the decision to refuse, with the field's name. */
-    if (!person_on(db, s->t.a, id, on, &who, &ignored)) {
+    if (!person_on(db, t->a, id, on, &who, &ignored)) {
         if (err_fault(&ignored) == FAULT_ABSENT)
             return true;
         if (e != NULL)
             *e = ignored;
         return false;
     }
-    return stream_name(s->t.a, S("person"), id, &stream, e) &&
+    return stream_name(t->a, S("person"), id, &stream, e) &&
            load_version(db, stream, &version, e) &&
-           travel_read(&s->t, stream, version, e) &&
-           json_set(s->t.a, persons, id, who, e);
+           travel_read(t, stream, version, e) &&
+           json_set(t->a, persons, id, who, e);
 }
 
 /* The acting persons, and those whom fields name. */
-static bool load_persons(struct step_travel *s, struct db *db, struct err *e)
+bool load_persons(struct travel *t, struct db *db, const struct json *intent,
+                  const struct json **out, struct err *e)
 {
-    struct json *persons = json_object(s->t.a, e);
-    const struct json *by = json_get(s->intent, S("by"));
-    const struct json *fields = json_get(s->intent, S("fields"));
-    instant at = s->t.now;
+    struct json *persons = json_object(t->a, e);
+    const struct json *by = json_get(intent, S("by"));
+    const struct json *fields = json_get(intent, S("fields"));
+    instant at = t->now;
     date on;
 
-    (void)instant_parse(json_get_str(s->intent, S("at")), &at);
+    (void)instant_parse(json_get_str(intent, S("at")), &at);
     on = instant_date(at, ZONE_CITY_MIN);
     if (persons == NULL)
         return false;
     for (size_t i = 0; json_is(by, JSON_ARRAY) && i < by->n; i++) {
-        if (!add_person(s, db, json_str(by->items[i]), on, persons, e))
+        if (!add_person(t, db, json_str(by->items[i]), on, persons, e))
             return false;
     }
     for (size_t i = 0; json_is(fields, JSON_OBJECT) && i < fields->n; i++) {
-        const struct field *f =
-            procedure_field(s->t.procedure, fields->names[i]);
+        const struct field *f = procedure_field(t->procedure, fields->names[i]);
         const struct json *v = fields->items[i];
 
         if (f == NULL || (f->type != FIELD_PERSON && f->type != FIELD_PEOPLE))
             continue;
         for (size_t j = 0; json_is(v, JSON_ARRAY) && j < v->n; j++) {
-            if (!add_person(s, db, json_str(v->items[j]), on, persons, e))
+            if (!add_person(t, db, json_str(v->items[j]), on, persons, e))
                 return false;
         }
         if (!json_is(v, JSON_ARRAY) &&
-            !add_person(s, db, json_str(v), on, persons, e))
+            !add_person(t, db, json_str(v), on, persons, e))
             return false;
     }
-    s->m.persons = persons;
+    *out = persons;
     return true;
 }
 
@@ -316,24 +335,25 @@ static bool answer_reasons(struct step_travel *s, struct err *e)
     return true;
 }
 
-static bool answer_problems(struct step_travel *s, struct err *e)
+bool answer_problems(struct travel *t, const struct matter_answer *judged,
+                     struct err *e)
 {
-    struct json *all = json_array(s->t.a, e);
+    struct json *all = json_array(t->a, e);
 
     if (all == NULL)
         return false;
-    for (size_t i = 0; i < s->judged.n_problems; i++) {
-        const struct problem *p = &s->judged.problems[i];
-        struct json *one = json_object(s->t.a, e);
+    for (size_t i = 0; i < judged->n_problems; i++) {
+        const struct problem *p = &judged->problems[i];
+        struct json *one = json_object(t->a, e);
 
-        if (one == NULL ||
-            !json_set_str(s->t.a, one, S("field"), p->field, e) ||
-            !json_set_str(s->t.a, one, S("zh"), p->says.zh, e) ||
-            !json_set_str(s->t.a, one, S("en"), p->says.en, e) ||
-            !json_add(s->t.a, all, one, e))
+        if (one == NULL || !json_set_str(t->a, one, S("field"), p->field, e) ||
+            !json_set_str(t->a, one, S("zh"), p->says.zh, e) ||
+            !json_set_str(t->a, one, S("en"), p->says.en, e) ||
+            !json_add(t->a, all, one, e))
             return false;
     }
-    s->t.answer.problems = all;
+    t->answer.result = OFFICE_PROBLEMS;
+    t->answer.problems = all;
     return true;
 }
 
@@ -362,7 +382,8 @@ static bool prepare_step(struct travel *t, struct db *db, struct err *e)
     struct json *related;
 
     if (!(t->begins ? load_begin(s, db, e) : load_running(s, db, e)) ||
-        !travel_read(t, t->stream, t->version, e) || !load_persons(s, db, e) ||
+        !travel_read(t, t->stream, t->version, e) ||
+        !load_persons(t, db, s->intent, &s->m.persons, e) ||
         !load_numbers(s, db, e) ||
         !load_related(db, t->a, t->procedure, t->answer.matter, s->begin,
                       t->before, t->authority, t, &related, e))
@@ -377,10 +398,8 @@ static bool prepare_step(struct travel *t, struct db *db, struct err *e)
     if (!matter_decide(&s->m, t->a, &s->judged, e))
         return false;
     t->goes_on = s->judged.allowed;
-    if (s->judged.n_problems > 0) {
-        t->answer.result = OFFICE_PROBLEMS;
-        return answer_problems(s, e);
-    }
+    if (s->judged.n_problems > 0)
+        return answer_problems(t, &s->judged, e);
     t->answer.result = s->judged.allowed ? OFFICE_DONE : OFFICE_REFUSED;
     return answer_reasons(s, e) &&
            (!s->judged.allowed || (answer_findings(s, e) && build_act(s, e)));

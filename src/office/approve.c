@@ -160,6 +160,29 @@ static bool finish(struct paper_travel *p, const char *kind,
 
 /* ---- preparing ---- */
 
+/* What was filled in must fit its fields; whether the step may be taken is
+ * asked when it is taken. */
+static bool entered_fits(struct paper_travel *p, struct db *db,
+                         struct matter_ask *m, struct err *e)
+{
+    struct travel *t = &p->t;
+    struct json *intent = json_copy(t->a, p->ask->intent, e);
+    struct json *by = json_array(t->a, e);
+    struct matter_answer judged;
+
+    t->goes_on = false;
+    t->answer.result = OFFICE_DONE;
+    if (intent == NULL || by == NULL ||
+        !json_add(t->a, by, json_string(t->a, t->caller->person, e), e) ||
+        !json_set(t->a, intent, S("by"), by, e) ||
+        !load_persons(t, db, intent, &m->persons, e))
+        return false;
+    m->intent = intent;
+    m->now = t->now;
+    return matter_decide(m, t->a, &judged, e) &&
+           (judged.n_problems == 0 || answer_problems(t, &judged, e));
+}
+
 static bool prepare_proposal(struct paper_travel *p, const struct step *s,
                              struct writer *w, struct err *e)
 {
@@ -199,17 +222,61 @@ static bool prepare_return(struct paper_travel *p, const struct step *s,
     return write_settled(&p->t, w, p->n, S("returned"), p->opinion->text);
 }
 
+static bool may_settle(const struct caller *c, const struct json *proposal)
+{
+    const struct json *posts = json_get(proposal, S("posts"));
+
+    for (size_t i = 0; json_is(posts, JSON_ARRAY) && i < posts->n; i++) {
+        if (caller_has(c, json_str(posts->items[i])))
+            return true;
+    }
+    return posts == NULL || posts->n == 0;
+}
+
+static const struct json *proposal_at(const struct json *fold, int64_t n)
+{
+    const struct json *all = json_get(fold, S("proposals"));
+
+    return json_is(all, JSON_ARRAY) && n >= 1 && n <= (int64_t)all->n
+               ? all->items[n - 1]
+               : NULL;
+}
+
+static bool no_number(const struct err_def *what, int64_t n, struct err *e)
+{
+    char z[24];
+    int len = snprintf(z, sizeof z, "%lld", (long long)n);
+
+    return err_set(e, what, .arg = {{z, (size_t)len}});
+}
+
+bool proposal_fits(const struct travel *t, const struct json *intent,
+                   struct err *e)
+{
+    const struct json *one;
+    int64_t n;
+
+    if (!json_get_int(intent, S("proposal"), &n))
+        return true;
+    one = proposal_at(t->before, n);
+    if (one == NULL ||
+        !str_eq(json_get_str(one, S("step")), json_get_str(intent, S("step"))))
+        return no_number(&no_proposal, n, e);
+    if (!str_eq(json_get_str(one, S("state")), S("open")))
+        return no_number(&settled, n, e);
+    return may_settle(t->caller, one) ||
+           err_set(e, &not_approver, .arg = {json_get_str(one, S("step"))});
+}
+
 bool proposal_agree(struct travel *t, const struct json *intent,
                     struct json *effects, struct json **fold, struct err *e)
 {
-    const struct json *all = json_get(t->before, S("proposals"));
     struct writer w = {t->a, json_array(t->a, e), e, true};
     struct json *own = json_object(t->a, e);
     struct json *writes = json_get(effects, S("writes"));
     int64_t n;
 
-    if (!json_get_int(intent, S("proposal"), &n) || !json_is(all, JSON_ARRAY) ||
-        n < 1 || n > (int64_t)all->n)
+    if (!json_get_int(intent, S("proposal"), &n))
         return true;
     if (w.list == NULL || own == NULL ||
         !write_settled(t, &w, n, S("agreed"),
@@ -236,7 +303,7 @@ static bool prepare_paper(struct travel *t, struct db *db, struct err *e)
 
     if (w.list == NULL || !load_fold(db, t->a, t->stream, &x, e) ||
         !office_asking(t->o, db, t->a, p->ask->matter, &m, e) ||
-        !authority_get(db, t->a, x.authority, &authority, e))
+        !load_office(t, db, x.authority, &authority, e))
         return false;
     t->before = x.fold;
     t->version = x.version;
@@ -249,10 +316,15 @@ static bool prepare_paper(struct travel *t, struct db *db, struct err *e)
                        .arg = {json_get_str(p->ask->intent, S("step"))});
     if (!people_may(t->caller, RIGHT_ACT, authority.id, authority.region))
         return err_set(e, &not_approver, .arg = {s->name.zh});
-    if (!travel_read(t, t->stream, t->version, e) ||
-        !(p->opinion == NULL ? prepare_proposal(p, s, &w, e)
-                             : prepare_return(p, s, &w, e)))
+    if (!matter_seen(p->ask, t->version, e) ||
+        !travel_read(t, t->stream, t->version, e) ||
+        !(p->opinion == NULL
+              ? entered_fits(p, db, &m, e) && prepare_proposal(p, s, &w, e)
+              : proposal_fits(t, p->ask->intent, e) &&
+                    prepare_return(p, s, &w, e)))
         return false;
+    if (t->answer.result == OFFICE_PROBLEMS)
+        return true;
     (void)json_get_int(x.fold, S("version"), &version);
     write_to(&w, (const str[]){S("version")}, 1,
              json_int(t->a, version + 1, e));
@@ -299,27 +371,13 @@ bool office_propose(struct office *o, struct arena *a,
 
 /* ---- opinions ---- */
 
-static bool may_settle(const struct caller *c, const struct json *proposal)
-{
-    const struct json *posts = json_get(proposal, S("posts"));
-
-    for (size_t i = 0; json_is(posts, JSON_ARRAY) && i < posts->n; i++) {
-        if (caller_has(c, json_str(posts->items[i])))
-            return true;
-    }
-    return posts == NULL || posts->n == 0;
-}
-
-/* The proposal as it stands, if this caller may settle it now. */
+/* The proposal as it was put; what was put never changes. */
 static bool find_proposal(struct office *o, struct arena *a,
                           const struct office_ask *ask, int64_t n,
                           const struct json **out, struct err *e)
 {
-    char z[24];
-    int len = snprintf(z, sizeof z, "%lld", (long long)n);
     struct db *db = NULL;
     struct json *fold = NULL;
-    const struct json *all;
     str authority;
     bool ok;
 
@@ -329,14 +387,8 @@ static bool find_proposal(struct office *o, struct arena *a,
     office_read_end(o, db);
     if (!ok)
         return false;
-    all = json_get(fold, S("proposals"));
-    if (!json_is(all, JSON_ARRAY) || n < 1 || n > (int64_t)all->n)
-        return err_set(e, &no_proposal, .arg = {{z, (size_t)len}});
-    *out = all->items[n - 1];
-    if (!str_eq(json_get_str(*out, S("state")), S("open")))
-        return err_set(e, &settled, .arg = {{z, (size_t)len}});
-    return may_settle(ask->caller, *out) ||
-           err_set(e, &not_approver, .arg = {json_get_str(*out, S("step"))});
+    *out = proposal_at(fold, n);
+    return *out != NULL || no_number(&no_proposal, n, e);
 }
 
 /* The proposal's fields with the approver's own over them. */

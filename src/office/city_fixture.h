@@ -6,6 +6,7 @@
 #include "office/office.h"
 
 #include <dirent.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -17,6 +18,7 @@ struct city {
     struct office_options options;
     instant now; /* what the clock says */
     uint64_t seed;
+    pthread_mutex_t seed_lock;
     struct clock clock;
     struct random random;
     struct caller admin;
@@ -34,10 +36,12 @@ static bool city_random(void *ctx, void *out, size_t n)
     struct city *c = ctx;
     uint8_t *p = out;
 
+    (void)pthread_mutex_lock(&c->seed_lock);
     for (size_t i = 0; i < n; i++) {
         c->seed = c->seed * 6364136223846793005u + 1442695040888963407u;
         p[i] = (uint8_t)(c->seed >> 33);
     }
+    (void)pthread_mutex_unlock(&c->seed_lock);
     return true;
 }
 
@@ -110,6 +114,7 @@ UNUSED static void city_open(struct city *c)
     struct err e = {0};
 
     *c = (struct city){.seed = 20261124};
+    (void)pthread_mutex_init(&c->seed_lock, NULL);
     c->a = tap_arena();
     c->clock = (struct clock){city_now, c};
     c->random = (struct random){city_random, c};

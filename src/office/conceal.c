@@ -74,35 +74,39 @@ bool fold_parse(struct arena *a, str text, struct json **out, struct err *e)
  * name only of a person, since an organisation's is public. [PIP-6] */
 static const str of_person[] = {SI("name"), SI("id_number"), SI("phone"),
                                 SI("address")};
-enum { NAMES_MAX = 64 };
 
+/* The name stands first, so that it can be left out. */
 struct names {
-    str at[NAMES_MAX];
+    str *at;
     size_t n;
 };
 
-static void declared_names(const struct procedure *p, struct names *out)
+static bool declared_names(struct arena *a, const struct procedure *p,
+                           struct names *out, struct err *e)
 {
+    size_t fields = p == NULL ? 0 : p->n_fields;
+
     out->n = 0;
-    for (size_t i = 0; p != NULL && i < p->n_fields; i++) {
-        if (p->fields[i].confidential && out->n + 8 < NAMES_MAX)
+    out->at = arena_array(a, str, COUNT_OF(of_person) + fields, e);
+    if (out->at == NULL)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(of_person); i++)
+        out->at[out->n++] = of_person[i];
+    for (size_t i = 0; i < fields; i++) {
+        if (p->fields[i].confidential)
             out->at[out->n++] = p->fields[i].id;
     }
-    for (size_t i = 1; i < COUNT_OF(of_person); i++)
-        out->at[out->n++] = of_person[i];
+    return true;
 }
 
 static bool conceal(struct travel *t, struct json *tree, str prefix,
                     const struct names *names, bool person,
                     struct disclosures *out, struct err *e)
 {
-    struct names all = *names;
+    size_t from = person ? 0 : 1;
 
-    if (tree == NULL)
-        return true;
-    if (person)
-        all.at[all.n++] = of_person[0];
-    return ledger_conceal(t->a, tree, prefix, all.at, all.n,
+    return tree == NULL ||
+           ledger_conceal(t->a, tree, prefix, names->at + from, names->n - from,
                           t->o->options.random, out, e);
 }
 
@@ -176,7 +180,7 @@ static bool conceal_public(struct travel *t, struct json *effects,
                            struct disclosures *out, struct err *e)
 {
     struct json *all = json_get(effects, S("public"));
-    const struct names party = {.at = {SI("party")}, .n = 1};
+    static const str party = SI("party");
 
     for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
         struct json *entry = json_get(all->items[i], S("entry"));
@@ -190,7 +194,8 @@ static bool conceal_public(struct travel *t, struct json *effects,
             const str parts[] = {prefix, S("/entry")};
 
             if (!arena_join(t->a, parts, COUNT_OF(parts), &prefix, e) ||
-                !conceal(t, entry, prefix, &party, false, out, e))
+                !ledger_conceal(t->a, entry, prefix, &party, 1,
+                                t->o->options.random, out, e))
                 return false;
         }
     }
@@ -204,8 +209,8 @@ bool act_conceal(struct travel *t, struct json *act, struct disclosures *out,
     struct json *effects = json_get(act, S("effects"));
     struct names names;
 
-    declared_names(t->procedure, &names);
-    return conceal(t, json_get(intent, S("fields")), S("/intent/fields"),
+    return declared_names(t->a, t->procedure, &names, e) &&
+           conceal(t, json_get(intent, S("fields")), S("/intent/fields"),
                    &names, false, out, e) &&
            conceal_begin(t, intent, &names, out, e) &&
            conceal_writes(t, effects, &names, out, e) &&

@@ -114,6 +114,23 @@ MUST_CHECK bool asked_digest(struct arena *a, const struct json *intent,
  * prepared again there, alone. */
 MUST_CHECK bool travel_go(struct travel *t, struct err *e);
 
+/* The acting persons, and those whom fields name, as they are on the day. */
+MUST_CHECK bool load_persons(struct travel *t, struct db *db,
+                             const struct json *intent, const struct json **out,
+                             struct err *e);
+MUST_CHECK bool load_office(struct travel *t, struct db *db, str id,
+                            struct authority *out, struct err *e);
+/* OFFICE-004 when the caller saw another version. */
+MUST_CHECK bool matter_seen(const struct office_ask *ask, int64_t version,
+                            struct err *e);
+MUST_CHECK bool answer_problems(struct travel *t,
+                                const struct matter_answer *judged,
+                                struct err *e);
+
+/* Whether the proposal that an intent names stands open in t->before, is about
+ * this step, and is the caller's to settle.  True where none is named. */
+MUST_CHECK bool proposal_fits(const struct travel *t, const struct json *intent,
+                              struct err *e);
 /* A step taken on a proposal settles it: writes into the step's effects and
  * its fold. */
 MUST_CHECK bool proposal_agree(struct travel *t, const struct json *intent,

@@ -84,7 +84,9 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
 #define FILTER                                                         \
     " AND (?4 = '' OR m.state = ?4) AND (?5 = '' OR m.procedure = ?5)" \
     " AND (?6 = -1 OR m.open = ?6) AND m.due BETWEEN ?7 AND ?8"        \
-    " AND (m.filed BETWEEN ?9 AND ?10 OR ?9 = -4000001)"
+    " AND (m.filed BETWEEN ?9 AND ?10 OR ?9 = -4000001)"               \
+    " AND (?15 = '' OR EXISTS (SELECT 1 FROM matter_person q"          \
+    " WHERE q.person = ?15 AND q.made = m.made))"
 #define NAMED " FROM matter m LEFT JOIN authority a ON a.id = m.authority"
 #define BY_DUE \
     " AND (m.due, m.made) > (?11, ?12) ORDER BY m.due, m.made LIMIT ?13"
@@ -99,8 +101,9 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
 #define BELOW \
     " WHERE m.authority IN " TREE("?3") " AND m.region BETWEEN ?1 AND ?2"
 
-/* One statement for each way in.  Parameters: 1, 2 region, 3 authority or
- * person, 4..10 the filter, 11, 12 the key to go on from, 13 how many. */
+/* One statement for each way in.  Parameters: 1, 2 region, 3 authority, 4..10
+ * and 15, a person, the filter, 11, 12 the key to go on from, 13 how many, 14
+ * the words searched for. */
 static const char own_due[] =
     "SELECT " COLUMNS NAMED OWN " AND m.open = ?6" FILTER BY_DUE;
 static const char own_state_due[] =
@@ -112,9 +115,16 @@ static const char region_new[] = "SELECT " COLUMNS NAMED REGION FILTER BY_NEW;
 static const char person_due[] =
     "SELECT " COLUMNS " FROM matter_person p JOIN matter m ON m.made = p.made"
     " LEFT JOIN authority a ON a.id = m.authority"
-    " WHERE p.person = ?3 AND ?1 = ?1 AND ?2 = ?2"
+    " WHERE p.person = ?15 AND (?3 = '' OR m.authority = ?3)"
+    " AND m.region BETWEEN ?1 AND ?2"
     " AND p.open = ?6 AND p.due BETWEEN ?7 AND ?8" FILTER
     " AND (p.due, p.made) > (?11, ?12) ORDER BY p.due, p.made LIMIT ?13";
+static const char person_new[] =
+    "SELECT " COLUMNS " FROM matter_person p JOIN matter m ON m.made = p.made"
+    " LEFT JOIN authority a ON a.id = m.authority"
+    " WHERE p.person = ?15 AND (?3 = '' OR m.authority = ?3)"
+    " AND m.region BETWEEN ?1 AND ?2" FILTER
+    " AND p.made < ?12 + (?11 * 0) ORDER BY p.made DESC LIMIT ?13";
 static const char text_new[] =
     "SELECT " COLUMNS " FROM matter_text t JOIN matter m ON m.made = t.rowid"
     " LEFT JOIN authority a ON a.id = m.authority"
@@ -133,24 +143,22 @@ static const char below_new[] = "SELECT " COLUMNS NAMED BELOW FILTER BY_NEW;
 
 struct way {
     const char *sql;
-    str who; /* authority or person */
+    str authority;
     bool newest;
 };
 
 static struct way choose(const struct matter_filter *f, str authority)
 {
-    struct way w = {.who = authority};
+    struct way w = {.authority = authority};
     bool own = authority.n > 0;
     bool below = own && f->below && f->scope.whole_region;
 
     w.newest = f->order == ORDER_NEWEST || f->open == -1 || f->text.n > 0;
     if (f->text.n > 0)
         w.sql = below ? text_below_new : text_new;
-    else if (f->person.n > 0 && f->open != -1) {
-        w.sql = person_due;
-        w.who = f->person;
-        w.newest = false;
-    } else if (below)
+    else if (f->person.n > 0 && !below)
+        w.sql = w.newest ? person_new : person_due;
+    else if (below)
         w.sql = w.newest ? below_new : below_due;
     else if (own)
         w.sql = w.newest ? own_new : f->state.n > 0 ? own_state_due : own_due;
@@ -192,7 +200,7 @@ static bool bind_filter(struct stmt *st, const struct matter_filter *f,
     if (w->newest && after < 0)
         after = INT64_MAX;
     return stmt_int(st, 1, inside.from, e) && stmt_int(st, 2, inside.to, e) &&
-           stmt_text(st, 3, w->who, e) && stmt_text(st, 4, f->state, e) &&
+           stmt_text(st, 3, w->authority, e) && stmt_text(st, 4, f->state, e) &&
            stmt_text(st, 5, f->procedure, e) && stmt_int(st, 6, f->open, e) &&
            stmt_int(st, 7, f->due_from <= DATE_MIN ? INT32_MIN : f->due_from,
                     e) &&
@@ -201,6 +209,7 @@ static bool bind_filter(struct stmt *st, const struct matter_filter *f,
            stmt_int(st, 10, f->filed_to, e) &&
            stmt_int(st, 11, f->after_made < 0 ? INT32_MIN : f->after_sort, e) &&
            stmt_int(st, 12, after, e) && stmt_int(st, 13, (int64_t)max, e) &&
+           stmt_text(st, 15, f->person, e) &&
            (query.n == 0 || stmt_text(st, 14, query, e));
 }
 

@@ -32,7 +32,7 @@ const char office_fold_schema[] =
     " ON matter(authority, open, due, made);"
     "CREATE INDEX IF NOT EXISTS matter_state"
     " ON matter(authority, state, due, made);"
-    "CREATE INDEX IF NOT EXISTS matter_new ON matter(authority, open, made);"
+    "CREATE INDEX IF NOT EXISTS matter_new ON matter(authority, made);"
     "CREATE INDEX IF NOT EXISTS matter_region_due ON matter(open, due, made);"
     "CREATE INDEX IF NOT EXISTS matter_incident ON matter(incident, filed)"
     " WHERE incident <> '';"

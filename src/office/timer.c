@@ -11,22 +11,28 @@ enum { CHECKPOINT_MS = 60 * 1000, TIMERS_AT_ONCE = 64 };
 struct due_timer {
     str matter, deadline, party, step;
     instant at;
+    int64_t made;
 };
 
+/* Those that are due, after one of them: what cannot be done stays due and
+ * must not keep the others waiting. */
 static bool due_timers(struct office *o, struct arena *a, instant now,
-                       struct due_timer **out, size_t *n, struct err *e)
+                       const struct due_timer *after, struct due_timer **out,
+                       size_t *n, struct err *e)
 {
     static const char sql[] =
-        "SELECT m.id, t.deadline, t.party, t.step, t.at FROM timer t"
+        "SELECT m.id, t.deadline, t.party, t.step, t.at, t.made FROM timer t"
         " JOIN matter m ON m.made = t.made WHERE t.at <= ?1"
-        " ORDER BY t.at LIMIT ?2";
+        " AND (t.at, t.made, t.deadline, t.party) > (?3, ?4, ?5, ?6)"
+        " ORDER BY t.at, t.made, t.deadline, t.party LIMIT ?2";
     VEC(struct due_timer) all = {0};
     struct stmt *st = NULL;
     struct db *db = NULL;
     bool row = true, ok;
 
     ok = office_read(o, &db, e) &&
-         db_open(db, &st, e, sql, "ii", now, (int64_t)TIMERS_AT_ONCE);
+         db_open(db, &st, e, sql, "iiiitt", now, (int64_t)TIMERS_AT_ONCE,
+                 after->at, after->made, after->deadline, after->party);
     while (ok && (ok = stmt_row(st, &row, e)) && row) {
         struct due_timer *t = vec_add(a, &all, e);
 
@@ -34,8 +40,10 @@ static bool due_timers(struct office *o, struct arena *a, instant now,
              stmt_take_text(st, 1, a, &t->deadline, e) &&
              stmt_take_text(st, 2, a, &t->party, e) &&
              stmt_take_text(st, 3, a, &t->step, e);
-        if (ok)
+        if (ok) {
             t->at = stmt_get_int(st, 4);
+            t->made = stmt_get_int(st, 5);
+        }
     }
     stmt_close(st);
     office_read_end(o, db);
@@ -124,20 +132,62 @@ bool office_checkpoint(struct office *o, struct err *e)
     return ok;
 }
 
-bool office_tick(struct office *o, struct err *e)
+/* One matter that cannot go on (its pack is gone, say) is no reason for the
+ * clock to stop for the others; a store that cannot write is. */
+static bool try_timer(struct office *o, struct arena *a,
+                      const struct due_timer *t, struct err *e)
 {
-    instant now = o->options.clock->now(o->options.clock->ctx);
-    struct arena *a = NULL;
-    struct due_timer *timers = NULL;
-    size_t n = 0;
+    struct err own = {0};
+    enum fault fault;
+
+    if (run_timer(o, a, t, &own))
+        return true;
+    fault = err_fault(&own);
+    if (fault == FAULT_IO || fault == FAULT_CORRUPT || fault == FAULT_LIMIT ||
+        fault == FAULT_BUSY) {
+        if (e != NULL)
+            *e = own;
+        return false;
+    }
+    if (o->options.log != NULL)
+        LOG(o->options.log, "timer-failed", {"matter", t->matter},
+            {"step", t->step}, {"error", str_of(err_code(&own))});
+    return true;
+}
+
+static bool run_timers(struct office *o, instant now, struct err *e)
+{
+    struct due_timer last = {.at = INT64_MIN};
+    struct arena *a = NULL, *kept = NULL;
+    size_t n = TIMERS_AT_ONCE;
     bool ok;
 
     if (!arena_open(&a, &memory_system, (size_t)64 << 20, e))
         return false;
-    ok = due_timers(o, a, now, &timers, &n, e);
-    for (size_t i = 0; ok && i < n; i++)
-        ok = run_timer(o, a, &timers[i], e);
+    ok = arena_open(&kept, &memory_system, (size_t)1 << 20, e);
+    while (ok && n == TIMERS_AT_ONCE) {
+        struct due_timer *timers = NULL;
+
+        arena_reset(a);
+        ok = due_timers(o, a, now, &last, &timers, &n, e);
+        for (size_t i = 0; ok && i < n; i++)
+            ok = try_timer(o, a, &timers[i], e);
+        if (!ok || n == 0)
+            break;
+        last = timers[n - 1];
+        arena_reset(kept);
+        ok = arena_str(kept, last.deadline, &last.deadline, e) &&
+             arena_str(kept, last.party, &last.party, e);
+    }
+    arena_close(kept);
     arena_close(a);
-    return ok &&
+    return ok;
+}
+
+bool office_tick(struct office *o, struct err *e)
+{
+    instant now = o->options.clock->now(o->options.clock->ctx);
+
+    return run_timers(o, now, e) &&
            (now - o->checkpoint_at < CHECKPOINT_MS || office_checkpoint(o, e));
 }
