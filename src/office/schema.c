@@ -41,16 +41,18 @@ const char office_fold_schema[] =
     " code TEXT NOT NULL, made INTEGER NOT NULL,"
     " PRIMARY KEY(code, made)) WITHOUT ROWID;"
 
+    /* The key's columns stand first: some versions of the engine otherwise
+     * report NULLs that are not there. */
     "CREATE TABLE IF NOT EXISTS matter_person("
-    " person TEXT NOT NULL, open INTEGER NOT NULL, due INTEGER NOT NULL,"
-    " made INTEGER NOT NULL,"
+    " person TEXT NOT NULL, made INTEGER NOT NULL, open INTEGER NOT NULL,"
+    " due INTEGER NOT NULL,"
     " PRIMARY KEY(person, made)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS matter_person_due"
     " ON matter_person(person, open, due, made);"
 
     "CREATE TABLE IF NOT EXISTS waiting("
-    " made INTEGER NOT NULL, n INTEGER NOT NULL, authority TEXT NOT NULL,"
-    " post TEXT NOT NULL, at INTEGER NOT NULL,"
+    " made INTEGER NOT NULL, n INTEGER NOT NULL, post TEXT NOT NULL,"
+    " authority TEXT NOT NULL, at INTEGER NOT NULL,"
     " PRIMARY KEY(made, n, post)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS waiting_post"
     " ON waiting(authority, post, at, made);"
