@@ -149,10 +149,6 @@ bool cli_demo_logins(struct cli *c, str dir, bool *demo, str *logins)
 
 void cli_progress(void *cli, int64_t done, int64_t all)
 {
-    const struct cli *c = cli;
-
-    (void)fprintf(stderr,
-                  c->lang == LANG_ZH ? "%lld / %lld 个行为\n"
-                                     : "%lld of %lld acts\n",
-                  (long long)done, (long long)all);
+    (void)cli;
+    (void)fprintf(stderr, "%lld / %lld\n", (long long)done, (long long)all);
 }
