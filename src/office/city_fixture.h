@@ -139,6 +139,41 @@ UNUSED static void city_open(struct city *c)
               NULL, "an authority is registered");
 }
 
+/* The staff of "demo", and of another authority of another county: "far". */
+UNUSED static void city_staff(struct city *c)
+{
+    static const char *const staff[][2] = {
+        {"person/o1", "{name: 甲一, authority: demo, posts: {officer: true}, "
+                      "credential: {no: '51001', from: {'@': '2023-01-01'}, "
+                      "to: {'@': '2027-12-31'}}}"},
+        {"person/o2", "{name: 乙二, authority: demo, posts: {officer: true}, "
+                      "credential: {no: '51002', from: {'@': '2023-01-01'}, "
+                      "to: {'@': '2027-12-31'}}}"},
+        {"person/u", "{name: 机构长, authority: demo, posts: {unit_head: "
+                     "true}}"},
+        {"person/c", "{name: 登记员, authority: demo, posts: {clerk: true}}"},
+        {"person/h", "{name: 局长, authority: demo, posts: {head: true}}"},
+        {"person/r", "{name: 审核员, authority: demo, posts: {legal_reviewer: "
+                     "true}}"},
+        {"person/v", "{name: 监督员, authority: demo, posts: {supervisor: "
+                     "true}}"},
+        {"person/adm", "{name: 管理员, authority: demo, posts: "
+                       "{administrator: true}}"},
+        {"person/d", "{name: 副局长, authority: demo, posts: {deputy_head: "
+                     "true}, stands_in: [{for: h, post: head, from: {'@': "
+                     "'2026-11-25'}, to: {'@': '2026-11-26'}}]}"},
+        {"person/fh", "{name: 他局长, authority: far, posts: {head: true}}"},
+    };
+    size_t wrong = !city_enter(c, "authority/far",
+                               "{id: far, name: 示例城市管理局, mark: 示城管, "
+                               "level: 3, region: '510604', parent: '', "
+                               "profile: market-regulation}");
+
+    for (size_t i = 0; i < COUNT_OF(staff); i++)
+        wrong += !city_enter(c, staff[i][0], staff[i][1]);
+    city_need(wrong == 0, NULL, "the staff is registered");
+}
+
 UNUSED static void city_reopen(struct city *c)
 {
     struct err e = {0};

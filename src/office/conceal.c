@@ -48,6 +48,11 @@ bool numbers_unpack(struct arena *a, struct json *v, struct err *e)
     return true;
 }
 
+bool office_plain_numbers(struct arena *a, struct json *act, struct err *e)
+{
+    return numbers_unpack(a, act, e);
+}
+
 bool fold_text(struct arena *a, const struct json *fold, str *out,
                struct err *e)
 {

@@ -163,6 +163,10 @@ MUST_CHECK bool office_asking(struct office *o, struct db *db, struct arena *a,
                               str matter, struct matter_ask *out,
                               struct err *e);
 
+/* Decimals stand in acts as {"#": "12.5"}: as numbers again, for showing. */
+MUST_CHECK bool office_plain_numbers(struct arena *a, struct json *act,
+                                     struct err *e);
+
 /* A row of a list. */
 struct matter_row {
     str id, authority, authority_name, procedure, profile, state;

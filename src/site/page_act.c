@@ -92,27 +92,6 @@ static bool add_record(struct page *p, const struct ledger_act *act, str href)
 
 /* ---- the act ---- */
 
-/* Decimals stand in acts as {"#": "12.5"}. */
-static void plain_numbers(struct page *p, struct json *v)
-{
-    for (size_t i = 0; !p->failed && v != NULL && i < v->n; i++) {
-        const struct json *one = v->items[i];
-
-        if (json_is(one, JSON_OBJECT) && one->n == 1 &&
-            json_get(one, S("#")) != NULL) {
-            struct json *number =
-                json_number(p->a, json_get_str(one, S("#")), p->e);
-
-            if (number == NULL)
-                p->failed = true;
-            else
-                v->items[i] = number;
-        } else {
-            plain_numbers(p, v->items[i]);
-        }
-    }
-}
-
 static bool read_act(struct page *p, str id, struct ledger_act *act)
 {
     str asked = page_param(p, "n");
@@ -147,7 +126,9 @@ static bool make_page_act(struct page *p)
                page_plain(p, "application/json", bytes);
     if (!add_record(p, &act, p->r->path))
         return false;
-    plain_numbers(p, json_get(act.act, S("intent")));
+    if (!p->failed &&
+        !office_plain_numbers(p->a, json_get(act.act, S("intent")), p->e))
+        p->failed = true;
     v = v_act(p, id, fold, office_procedure(p->office, fold), &act);
     v_put(p, p->view, "act", v);
     v_put(p, p->view, "matter", v_matter_head(p, id, fold, &authority));

@@ -214,8 +214,11 @@ static bool add_timeline(struct case_page *c)
     if (!ledger_stream(p->db, p->a, stream, 0, whole ? ACTS_MAX : ACTS_SHOWN,
                        &acts, &n, p->e))
         return false;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (!office_plain_numbers(p->a, acts[i].act, p->e))
+            return false;
         v_push(p, all, v_act(p, c->id, c->fold, c->pr, &acts[i]));
+    }
     v_put(p, p->view, "timeline", all);
     if (!whole && n == ACTS_SHOWN)
         v_put_str(p, p->view, "more_href",

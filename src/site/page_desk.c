@@ -1,4 +1,5 @@
 /* page_desk.c - the workbench (工作台): to do, due soon, overdue, done. */
+#include "site/list.h"
 #include "site/pages.h"
 
 enum { DESK_ROWS = 30, COUNT_MAX = 1000 };
@@ -21,17 +22,6 @@ static enum tab tab_of(const struct page *p)
             return (enum tab)i;
     }
     return TAB_TODO;
-}
-
-/* Three working days from today, as the light says "near". */
-static date soon(const struct page *p)
-{
-    const struct calendar *c = office_of(p->office)->calendar;
-    date d = p->today;
-
-    while (calendar_working_days(c, p->today, d) < 3 && d < p->today + 30)
-        d++;
-    return d;
 }
 
 /* Who handles cases sees their own; who directs or keeps them sees the
@@ -59,7 +49,7 @@ static struct matter_filter filter_of(struct page *p, enum tab t)
     }
     if (t == TAB_SOON) {
         f.due_from = p->today;
-        f.due_to = soon(p);
+        f.due_to = v_near_until(p);
     }
     if (t == TAB_OVERDUE)
         f.due_to = p->today - 1;
