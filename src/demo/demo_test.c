@@ -318,10 +318,12 @@ int main(int argc, char **argv)
     struct err e = {0};
     bool ok;
 
-    /* An argument makes more of it: 100 is the whole demo. */
+    /* Arguments make more of it, 100 is the whole demo, or another day. */
     if (argc > 1)
         (void)str_to_int(str_of(argv[1]), 1, 1000, &percent);
     start();
+    if (argc > 2)
+        (void)instant_parse(str_of(argv[2]), &c.now);
     (void)clock_gettime(CLOCK_MONOTONIC, &from);
     ok = make((int)percent, &e);
     (void)clock_gettime(CLOCK_MONOTONIC, &to);

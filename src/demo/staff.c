@@ -54,6 +54,18 @@ static struct json *posts_of(struct demo *d, const struct json *is, date from)
     return posts;
 }
 
+/* A day as written, or so many days after the day of the demo. */
+static bool day_of(const struct demo *d, const struct json *v, date *out)
+{
+    int64_t n;
+
+    if (str_to_int(json_str(v), -4000, 4000, &n)) {
+        *out = instant_date(d->o->today, ZONE_CITY_MIN) + (date)n;
+        return true;
+    }
+    return date_parse(json_str(v), out);
+}
+
 static void put_credential(struct demo *d, struct json *fold,
                            const struct json *is, size_t n)
 {
@@ -63,8 +75,8 @@ static void put_credential(struct demo *d, struct json *fold,
 
     if (v == NULL)
         return;
-    if (!date_parse(json_get_str(v, S("from")), &from) ||
-        !date_parse(json_get_str(v, S("to")), &to)) {
+    if (!day_of(d, json_get(v, S("from")), &from) ||
+        !day_of(d, json_get(v, S("to")), &to)) {
         (void)d_bad(d, v, S("credential"));
         return;
     }
@@ -80,23 +92,25 @@ static void put_credential(struct demo *d, struct json *fold,
 static void put_stand_ins(struct demo *d, struct json *fold, str id)
 {
     const struct json *all = json_get(d->people, S("stand_ins"));
-    date today = instant_date(d->o->today, ZONE_CITY_MIN);
     struct json *list = NULL;
 
     for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
         const struct json *v = all->items[i];
-        int64_t from = 0, to = 0;
+        date from, to;
         struct json *one;
 
         if (!str_eq(json_get_str(v, S("person")), id))
             continue;
-        (void)json_get_int(v, S("from"), &from);
-        (void)json_get_int(v, S("to"), &to);
+        if (!day_of(d, json_get(v, S("from")), &from) ||
+            !day_of(d, json_get(v, S("to")), &to)) {
+            (void)d_bad(d, v, S("stand_ins"));
+            return;
+        }
         one = d_object(d);
         d_str(d, one, "for", json_get_str(v, S("for")));
         d_str(d, one, "post", json_get_str(v, S("post")));
-        d_put(d, one, "from", d_day(d, today + (date)from));
-        d_put(d, one, "to", d_day(d, today + (date)to));
+        d_put(d, one, "from", d_day(d, from));
+        d_put(d, one, "to", d_day(d, to));
         d_str(d, one, "basis", json_get_str(v, S("basis")));
         if (list == NULL)
             list = d_array(d);
