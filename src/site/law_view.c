@@ -111,8 +111,23 @@ static struct json *why_steps(struct page *p, const struct json *why)
     return all;
 }
 
+/* A waiting period protects: its end is no lateness. */
+static struct json *waiting_light(struct page *p, bool has, date last)
+{
+    bool over = has && last < p->today;
+    struct json *v = v_object(p);
+
+    v_put_str(p, v, "state", over ? S("met") : S("normal"));
+    v_put_str(p, v, "word",
+              over   ? page_zh_en(p, S("已届满"), S("Over"))
+              : !has ? page_zh_en(p, S("尚未起算"), S("Not started"))
+                     : page_zh_en(p, S("期间内"), S("Running")));
+    return v;
+}
+
 static struct json *limit_light(struct page *p, const struct json *limit)
 {
+    bool most = str_eq(json_get_str(limit, S("kind")), S("at_most"));
     struct json *met = json_get(limit, S("met"));
     bool suspended = json_true(json_get(limit, S("suspended")));
     int64_t late = 0;
@@ -120,8 +135,10 @@ static struct json *limit_light(struct page *p, const struct json *limit)
     bool has = v_marked_date(json_get(limit, S("last")), &last);
     struct json *v;
 
-    if (met == NULL)
+    if (met == NULL && most)
         return v_light(p, has, last, suspended, true);
+    if (met == NULL)
+        return waiting_light(p, has, last);
     (void)json_get_int(limit, S("late"), &late);
     v = v_object(p);
     v_put_str(p, v, "state", late > 0 ? S("overdue") : S("met"));

@@ -57,6 +57,15 @@ static const struct json *led_to(const struct case_page *c,
     return NULL;
 }
 
+static size_t first_end(const struct track *t)
+{
+    for (size_t i = 0; i < t->n_states; i++) {
+        if (t->states[i].final && i > 0)
+            return i;
+    }
+    return t->n_states;
+}
+
 static struct json *stop_of(struct case_page *c, const struct track *t,
                             size_t i, size_t now)
 {
@@ -69,11 +78,11 @@ static struct json *stop_of(struct case_page *c, const struct track *t,
                                                   : "skipped";
     struct json *v;
 
-    /* Ends that were not taken are not on the way. */
-    if (s->final && i != now && i + 1 < t->n_states && entry == NULL && i != 0)
+    /* Behind the first end that is declared stand the exits; those that were
+     * not taken are not on the way. */
+    if (i != now && entry == NULL && i > first_end(t))
         return NULL;
-    if (s->final && i > now && c->pr->n_tracks > 0 && i != now &&
-        t->states[now].final)
+    if (i > now && t->states[now].final)
         return NULL;
     v = v_object(p);
     v_put_str(p, v, "state", str_of(state));
@@ -166,7 +175,17 @@ static struct json *option_view(struct case_page *c, const struct option *o)
     return v;
 }
 
-/* The order in which a case goes on is the pack's own. */
+/* Steps that bring the case forward stand first, each group in the order of
+ * the pack. */
+static bool goes_on(const struct option *o)
+{
+    for (size_t i = 0; i < o->step->n_moves; i++) {
+        if (!str_eq(o->step->moves[i].from, o->step->moves[i].to))
+            return !o->step->repeats;
+    }
+    return false;
+}
+
 static bool add_options(struct case_page *c)
 {
     struct page *p = c->p;
