@@ -459,8 +459,9 @@ static void set_clock(struct step_travel *s)
     s->t.recorded = s->t.now;
 }
 
-bool asked_digest(struct arena *a, const struct json *intent,
-                  const struct json *begin, str *out, struct err *e)
+bool asked_digest(struct arena *a, const str *about, size_t n,
+                  const struct json *intent, const struct json *begin, str *out,
+                  struct err *e)
 {
     struct json *asked = json_array(a, e);
     const struct json *parts[] = {intent, begin};
@@ -468,6 +469,8 @@ bool asked_digest(struct arena *a, const struct json *intent,
     str bytes = S("");
     bool ok = asked != NULL;
 
+    for (size_t i = 0; ok && i < n; i++)
+        ok = json_add(a, asked, json_string(a, about[i], e), e);
     for (size_t i = 0; ok && i < COUNT_OF(parts); i++)
         ok = json_add(
             a, asked,
@@ -485,6 +488,9 @@ bool office_act(struct office *o, struct arena *a, const struct office_ask *ask,
                 struct office_answer *out, struct err *e)
 {
     struct step_travel s = {.ask = ask};
+    const str about[] = {S("act"), ask->matter, ask->authority, ask->procedure,
+                         ask->profile};
+    size_t n = ask->matter.n == 0 ? COUNT_OF(about) : 2;
 
     s.t = (struct travel){.o = o,
                           .a = a,
@@ -500,7 +506,7 @@ bool office_act(struct office *o, struct arena *a, const struct office_ask *ask,
     if ((s.t.answer.matter.n == 0 && !fresh_id(o, a, &s.t.answer.matter, e)) ||
         !stream_name(a, S("matter"), s.t.answer.matter, &s.t.stream, e) ||
         (ask->key.n > 0 &&
-         !asked_digest(a, ask->intent, ask->begin, &s.t.asked, e)) ||
+         !asked_digest(a, about, n, ask->intent, ask->begin, &s.t.asked, e)) ||
         !complete_intent(&s, e) || !travel_go(&s.t, e))
         return false;
     *out = s.t.answer;

@@ -338,6 +338,8 @@ static bool paper_go(struct office *o, struct arena *a,
                      struct office_answer *out, struct err *e)
 {
     struct paper_travel p = {.ask = ask, .opinion = opinion};
+    const str about[] = {opinion == NULL ? S("propose") : S("return"),
+                         ask->matter};
     instant at;
 
     p.t = (struct travel){.o = o,
@@ -352,8 +354,8 @@ static bool paper_go(struct office *o, struct arena *a,
     if (ask->trusted && instant_parse(json_get_str(ask->intent, S("at")), &at))
         p.t.now = at;
     p.t.recorded = p.t.now;
-    if ((ask->key.n > 0 &&
-         !asked_digest(a, ask->intent, NULL, &p.t.asked, e)) ||
+    if ((ask->key.n > 0 && !asked_digest(a, about, COUNT_OF(about), ask->intent,
+                                         NULL, &p.t.asked, e)) ||
         !stream_name(a, S("matter"), ask->matter, &p.t.stream, e) ||
         !travel_go(&p.t, e))
         return false;

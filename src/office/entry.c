@@ -105,6 +105,8 @@ static bool go(struct office *o, struct arena *a, const struct caller *caller,
                struct office_answer *out, struct err *e)
 {
     struct entry_travel x = {.entry = entry, .kind = kind};
+    const str about[] = {str_of(kind), entry->stream, entry->basis,
+                         entry->source};
     str id;
 
     x.t = (struct travel){.o = o,
@@ -122,7 +124,8 @@ static bool go(struct office *o, struct arena *a, const struct caller *caller,
         x.t.now = entry->at;
     x.t.recorded = x.t.now;
     if ((entry->key.n > 0 &&
-         !asked_digest(a, entry->set, entry->publish, &x.t.asked, e)) ||
+         !asked_digest(a, about, COUNT_OF(about), entry->set, entry->publish,
+                       &x.t.asked, e)) ||
         !travel_go(&x.t, e))
         return false;
     *out = x.t.answer;

@@ -107,8 +107,10 @@ struct travel {
 };
 MUST_CHECK bool travel_read(struct travel *t, str stream, int64_t version,
                             struct err *e);
-/* The digest of a request, so that a key cannot stand for something else. */
-MUST_CHECK bool asked_digest(struct arena *a, const struct json *intent,
+/* The digest of a request and of what it is about, so that a key cannot stand
+ * for something else. */
+MUST_CHECK bool asked_digest(struct arena *a, const str *about, size_t n,
+                             const struct json *intent,
                              const struct json *begin, str *out, struct err *e);
 /* Prepares on a reader, appends in the writer; a loser of the race is
  * prepared again there, alone. */

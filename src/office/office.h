@@ -111,7 +111,7 @@ MUST_CHECK bool office_opine(struct office *o, struct arena *a,
 /* ------------------------------------------------------------- registers -- */
 
 /* Changes an entry: `set` is merged into the fold of its stream,
- * "REGISTER/ID" (a null member removes).  The basis says by what right. */
+ * "REGISTER/ID" (a null member says that there is none).  The basis says by what right. */
 struct office_entry {
     str stream;
     const struct json *set;

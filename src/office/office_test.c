@@ -21,8 +21,8 @@ static const char *code_of(bool ok, const struct err *e)
     return ok ? "" : err_code(e);
 }
 
-static void is_done(bool ok, const struct office_answer *x,
-                    const struct err *e, const char *what)
+static void is_done(bool ok, const struct office_answer *x, const struct err *e,
+                    const char *what)
 {
     if (!OK(ok && x->result == OFFICE_DONE, "%s", what) && !ok)
         tap_error(e);
@@ -100,8 +100,7 @@ static const struct {
      "{step: assign, by: [u]}", "OFFICE-002"},
     {"not even beside a stranger", "c", "M", NULL,
      "{step: assign, by: [u, o1]}", "OFFICE-002"},
-    {"an unknown matter", "u", "nowhere", NULL, "{step: assign}",
-     "OFFICE-003"},
+    {"an unknown matter", "u", "nowhere", NULL, "{step: assign}", "OFFICE-003"},
     {"a matter that exists", "c", "", "{id: M}", lead, "OFFICE-007"},
 };
 
@@ -126,8 +125,7 @@ static void refused(void)
                                  .procedure = S("penalty.ordinary"),
                                  .profile = S("market-regulation"),
                                  .matter = str_of(refusals[i].matter),
-                                 .intent =
-                                     city_yaml(&city, refusals[i].intent),
+                                 .intent = city_yaml(&city, refusals[i].intent),
                                  .begin = begin,
                                  .seen = -1};
         struct office_answer x = {0};
@@ -157,18 +155,15 @@ static void no_procedure(void)
     struct office_answer x;
     struct err e = {0};
 
-    (void)IS(
-        str_of(code_of(office_act(city.office, city.a, &ask, &x, &e), &e)),
-        S("OFFICE-006"), "an unknown procedure");
+    (void)IS(str_of(code_of(office_act(city.office, city.a, &ask, &x, &e), &e)),
+             S("OFFICE-006"), "an unknown procedure");
     ask.procedure = S("penalty.ordinary");
     ask.authority = S("none");
-    (void)IS(
-        str_of(code_of(office_act(city.office, city.a, &ask, &x, &e), &e)),
-        S("PEOPLE-002"), "an unknown authority");
+    (void)IS(str_of(code_of(office_act(city.office, city.a, &ask, &x, &e), &e)),
+             S("PEOPLE-002"), "an unknown authority");
     ask.authority = S("far");
-    (void)IS(
-        str_of(code_of(office_act(city.office, city.a, &ask, &x, &e), &e)),
-        S("OFFICE-001"), "another authority's matter is not begun here");
+    (void)IS(str_of(code_of(office_act(city.office, city.a, &ask, &x, &e), &e)),
+             S("OFFICE-001"), "another authority's matter is not begun here");
 }
 
 /* ---- what the law and the fields say ---- */
@@ -231,9 +226,8 @@ static void versions(void)
     (void)IS(str_of(code_of(ok, &e)), S("OFFICE-004"), "an older version");
     (void)OK(!ok && err_fault(&e) == FAULT_STALE, "is stale");
     ask.seen = 2;
-    (void)IS(
-        str_of(code_of(office_act(city.office, city.a, &ask, &x, &e), &e)),
-        S("OFFICE-004"), "so is one that is not there yet");
+    (void)IS(str_of(code_of(office_act(city.office, city.a, &ask, &x, &e), &e)),
+             S("OFFICE-004"), "so is one that is not there yet");
     ask.seen = 1;
     ok = office_act(city.office, city.a, &ask, &x, &e);
     is_done(ok, &x, &e, "the version that stands");
@@ -248,7 +242,8 @@ static bool same(const struct office_answer *a, const struct office_answer *b)
 
 static void keys_of_steps(void)
 {
-    struct caller u = city_caller(&city, S("u")), h = city_caller(&city, S("h"));
+    struct caller u = city_caller(&city, S("u")),
+                  h = city_caller(&city, S("h"));
     struct office_ask ask = ask_of(&u, begun("h", file), assign);
     struct office_answer one = {0}, two = {0};
     struct err e = {0};
@@ -320,8 +315,8 @@ static void keys_of_beginnings(void)
 static void keys_of_refusals(void)
 {
     struct caller u = city_caller(&city, S("u"));
-    struct office_ask ask =
-        ask_of(&u, begun("h", file), "{step: assign, fields: {handlers: [o1]}}");
+    struct office_ask ask = ask_of(&u, begun("h", file),
+                                   "{step: assign, fields: {handlers: [o1]}}");
     struct office_answer x = {0};
     struct err e = {0};
     bool ok;
@@ -397,8 +392,8 @@ static void proposals(void)
              "it stands open");
     for (size_t i = 0; i < COUNT_OF(opinions); i++) {
         e = (struct err){0};
-        ok = opine(opinions[i].person, matter, opinions[i].n,
-                   opinions[i].agree, opinions[i].text, "{}", S(""), &x, &e);
+        ok = opine(opinions[i].person, matter, opinions[i].n, opinions[i].agree,
+                   opinions[i].text, "{}", S(""), &x, &e);
         (void)IS(str_of(code_of(ok, &e)), str_of(opinions[i].code),
                  "an opinion: %s", opinions[i].name);
     }
@@ -411,11 +406,11 @@ static void proposals(void)
     ok = opine("h", matter, 1, true, "", "{}", S(""), &x, &e);
     (void)IS(str_of(code_of(ok, &e)), S("OFFICE-021"), "it is settled then");
     (void)put("{step: file, fields: {ended_on: 2026-11-01}}", matter, 2);
-    ok = opine("h", matter, 2, true, "同意",
-               "{fields: {ended_on: 2026-11-02}}", S("r2"), &x, &e);
+    ok = opine("h", matter, 2, true, "同意", "{fields: {ended_on: 2026-11-02}}",
+               S("r2"), &x, &e);
     is_done(ok, &x, &e, "with a change it is agreed to");
-    ok = opine("h", matter, 2, true, "同意",
-               "{fields: {ended_on: 2026-11-02}}", S("r2"), &again, &e);
+    ok = opine("h", matter, 2, true, "同意", "{fields: {ended_on: 2026-11-02}}",
+               S("r2"), &again, &e);
     (void)OK(ok && again.result == OFFICE_AGAIN && same(&x, &again),
              "once under one key");
     one = fold_of(matter);
@@ -440,20 +435,21 @@ static void proposal_of_another_step(void)
     bool ok;
 
     (void)put("{step: assign, fields: {handlers: [o1, o2]}}", matter, 1);
-    ok = city_act(&city, "h", matter, NULL,
-                  "{step: end_case, proposal: 1, fields: {reason: 无}}", &x,
-                  &e);
+    ok =
+        city_act(&city, "h", matter, NULL,
+                 "{step: end_case, proposal: 1, fields: {reason: 无}}", &x, &e);
     (void)IS(str_of(code_of(ok, &e)), S("OFFICE-020"),
              "another step settles no proposal");
-    (void)IS(json_get_str(json_path(fold_of(matter), S("proposals.0")),
-                          S("state")),
-             S("open"), "it stands open");
+    (void)IS(
+        json_get_str(json_path(fold_of(matter), S("proposals.0")), S("state")),
+        S("open"), "it stands open");
 }
 
 static void proposals_of_what_does_not_fit(void)
 {
     str matter = begun("h", file);
-    struct caller o = city_caller(&city, S("o1")), f = city_caller(&city, S("fh"));
+    struct caller o = city_caller(&city, S("o1")),
+                  f = city_caller(&city, S("fh"));
     struct office_ask ask =
         ask_of(&o, matter, "{step: assign, fields: {handlers: [nobody]}}");
     struct office_answer x = {0};
@@ -480,7 +476,8 @@ static void proposals_of_what_does_not_fit(void)
     ask = ask_of(&o, matter, assign);
     ask.seen = 0;
     ok = office_propose(city.office, city.a, &ask, &n, &x, &e);
-    (void)IS(str_of(code_of(ok, &e)), S("OFFICE-004"), "nor from what is stale");
+    (void)IS(str_of(code_of(ok, &e)), S("OFFICE-004"),
+             "nor from what is stale");
     (void)OK(acts_of(matter) == 1, "none of it left an act");
 }
 
@@ -510,9 +507,9 @@ static void waiting(void)
     struct db *db = NULL;
     struct err e = {0};
     size_t n = 0;
-    bool ok = office_read(city.office, &db, &e) &&
-              office_waiting(db, city.a, S("demo"), S("head"), 100, &rows, &n,
-                             &e);
+    bool ok =
+        office_read(city.office, &db, &e) &&
+        office_waiting(db, city.a, S("demo"), S("head"), 100, &rows, &n, &e);
 
     office_read_end(city.office, db);
     (void)OK(ok && (int64_t)n == count_sql("SELECT count(*) FROM waiting WHERE"
@@ -559,7 +556,7 @@ static void registers(void)
              "once under one key");
     ok = enter_as("adm", "调整", S(""), "{posts: null, name: 老人}", &x, &e);
     is_done(ok, &x, &e, "a member goes, another changes");
-    (void)OK(city_caller(&city, S("n1")).n_posts == 0 &&
+    (void)OK(city_caller(&city, S("n1")).n_posts == 0 && /* null: none */
                  str_eq(city_caller(&city, S("n1")).name, S("老人")),
              "and the rest stays");
     ok = enter_as("adm", "错误", S(""), "{name: ''}", &x, &e);
@@ -586,12 +583,12 @@ static void trail(void)
                           i == 3 ? S("id_number") : S("phone"), &e);
         (void)OK(ok, "look %d is recorded [PIP-6]", i);
     }
-    city_need(office_read(city.office, &db, &e) &&
-                  office_fold(db, city.a, S("audit/2026-11-24"), &fold,
-                              &version, &e) &&
-                  ledger_read_nth(db, city.a, S("audit/2026-11-24"), 3, &act,
-                                  &e),
-              &e, "the trail is read");
+    city_need(
+        office_read(city.office, &db, &e) &&
+            office_fold(db, city.a, S("audit/2026-11-24"), &fold, &version,
+                        &e) &&
+            ledger_read_nth(db, city.a, S("audit/2026-11-24"), 3, &act, &e),
+        &e, "the trail is read");
     office_read_end(city.office, db);
     (void)OK(version == 3, "one act each, one stream a day");
     fold = json_path(act.act, S("effects.writes.0.value"));
@@ -640,23 +637,22 @@ static void files(void)
     (void)OK(office_keep_file(city.office, city.a, two, digest, &e) &&
                  access(two, F_OK) != 0,
              "the same content once");
-    (void)OK(office_file(city.office, city.a, str_of(hex.z), &path, &size,
-                         &e) &&
-                 size == 6 &&
-                 file_read(city.a, str_of(path), 100, &kept, &e),
-             "it is there");
+    (void)OK(
+        office_file(city.office, city.a, str_of(hex.z), &path, &size, &e) &&
+            size == 6 && file_read(city.a, str_of(path), 100, &kept, &e),
+        "it is there");
     (void)IS(kept, S("证据"), "as it was");
     digest[0] ^= 1;
-    (void)OK(!office_keep_file(city.office, city.a, "/nonexistent/x", digest,
-                               &e) &&
-                 err_fault(&e) == FAULT_IO,
-             "what was not spooled is not kept");
+    (void)OK(
+        !office_keep_file(city.office, city.a, "/nonexistent/x", digest, &e) &&
+            err_fault(&e) == FAULT_IO,
+        "what was not spooled is not kept");
     for (size_t i = 0; i < COUNT_OF(absent); i++) {
         e = (struct err){0};
-        (void)OK(!office_file(city.office, city.a, absent[i], &path, &size,
-                              &e) &&
-                     err_fault(&e) == FAULT_ABSENT,
-                 "no file: \"%.*s\"", STR_ARG(absent[i]));
+        (void)OK(
+            !office_file(city.office, city.a, absent[i], &path, &size, &e) &&
+                err_fault(&e) == FAULT_ABSENT,
+            "no file: \"%.*s\"", STR_ARG(absent[i]));
     }
 }
 

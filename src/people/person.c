@@ -148,7 +148,9 @@ static bool posts_fit(const struct json *posts)
     static const str taken[] = {SI("id"), SI("name"), SI("authority"),
                                 SI("credential"), SI("deputy_for")};
 
-    if (posts != NULL && !json_is(posts, JSON_OBJECT))
+    if (posts == NULL || json_is(posts, JSON_NULL))
+        return true;
+    if (!json_is(posts, JSON_OBJECT))
         return false;
     for (size_t i = 0; i < COUNT_OF(taken); i++) {
         if (json_get(posts, taken[i]) != NULL)
@@ -337,7 +339,7 @@ bool person_on(struct db *db, struct arena *a, str id, date day,
         if (!add_posts(fold, a, p, e) || !add_stand_ins(db, fold, day, a, p, e))
             return false;
         credential = json_get(fold, S("credential"));
-        if (credential != NULL &&
+        if (json_is(credential, JSON_OBJECT) &&
             !json_set(a, p, S("credential"), credential, e))
             return false;
     }
