@@ -195,10 +195,12 @@ static bool add_options(struct case_page *c)
 
     if (!matter_options(&c->ask, p->a, &all, &n, p->e))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        if (all[i].over)
-            continue;
-        v_push(p, all[i].possible ? possible : later, option_view(c, &all[i]));
+    for (int forward = 1; forward >= 0; forward--) {
+        for (size_t i = 0; i < n; i++) {
+            if (!all[i].over && goes_on(&all[i]) == (forward == 1))
+                v_push(p, all[i].possible ? possible : later,
+                       option_view(c, &all[i]));
+        }
     }
     v_put(p, v, "has_possible", v_bool(p, possible != NULL && possible->n > 0));
     v_put(p, v, "possible", possible);
