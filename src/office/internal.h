@@ -43,7 +43,7 @@ struct office {
     size_t n_readers;
     bool taken[READERS_MAX];
     struct db *views[READERS_MAX];
-    instant checkpoint_at; /* the clock's thread only */
+    instant checkpoint_at;
 };
 
 /* ---- what a decision reads ---- */

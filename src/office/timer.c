@@ -126,8 +126,11 @@ bool office_checkpoint(struct office *o, struct err *e)
     if (!arena_open(&s.a, &memory_system, (size_t)16 << 20, e))
         return false;
     ok = store_do(o->store, &job, e);
-    if (ok)
+    if (ok) {
+        (void)pthread_mutex_lock(&o->lock);
         o->checkpoint_at = o->options.clock->now(o->options.clock->ctx);
+        (void)pthread_mutex_unlock(&o->lock);
+    }
     arena_close(s.a);
     return ok;
 }
@@ -186,8 +189,12 @@ static bool run_timers(struct office *o, instant now, struct err *e)
 
 bool office_tick(struct office *o, struct err *e)
 {
-    instant now = o->options.clock->now(o->options.clock->ctx);
+    instant now = o->options.clock->now(o->options.clock->ctx), last;
 
-    return run_timers(o, now, e) &&
-           (now - o->checkpoint_at < CHECKPOINT_MS || office_checkpoint(o, e));
+    if (!run_timers(o, now, e))
+        return false;
+    (void)pthread_mutex_lock(&o->lock);
+    last = o->checkpoint_at;
+    (void)pthread_mutex_unlock(&o->lock);
+    return now - last < CHECKPOINT_MS || office_checkpoint(o, e);
 }
