@@ -63,6 +63,20 @@ const struct cli_command cli_commands[] = {
      "不带参数时列出全部命令。--man 按 roff 格式输出使用手册。",
      "Without an argument, lists all commands.  --man prints the manual page (roff).",
      "fadu help try", cmd_help},
+    {"import", "DIR FILE.csv [--annotated OUT.csv] [--as PERSON]\n"
+     "            [--plan PLAN.yaml] [--facts DIR] [--packs DIR]",
+     {"导入外部已作出的决定", "import decisions that were made elsewhere"},
+     "每行一个决定。写错的单元格逐一列出:行、列、所写的值、规则、办法、后果;不知道的\n"
+     "登记为不详,绝不推测。同一文件再次导入不增加任何内容,改过的行记为变更。\n"
+     "--annotated 写出附有「问题」「办法」两列的文件,供退回报送单位。--as 以某人员的\n"
+     "权限办理。退出码 0:全部登记;1:有不详、附注或不予登记的。",
+     "One decision a row.  Every cell that does not fit is told: line, column, value,\n"
+     "rule, remedy, what follows; what is not known stands as unknown, nothing is\n"
+     "guessed.  The same file again adds nothing; a changed row is a correction.\n"
+     "--annotated writes the file with what is wrong behind each row, for its sender.\n"
+     "--as works with a person's rights.  Exit 0: all taken; 1: some refused, noted or\n"
+     "with something unknown.",
+     "fadu import var/city decisions.csv --annotated back.csv", cmd_import},
     {"init", "DIR [--name NAME] [--demo [--percent N] [--demo-data DIR]]\n"
      "          [--facts DIR] [--packs DIR]",
      {"建立一个城市的数据目录", "make the data folder of a city"},

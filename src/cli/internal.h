@@ -69,6 +69,7 @@ void cli_print(struct cli *c, str s);
 int cmd_check(struct cli *c);
 int cmd_deadline(struct cli *c);
 int cmd_help(struct cli *c);
+int cmd_import(struct cli *c);
 int cmd_init(struct cli *c);
 int cmd_rebuild(struct cli *c);
 int cmd_register(struct cli *c);

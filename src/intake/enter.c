@@ -3,6 +3,15 @@
 
 #include "crypto/crypto.h"
 
+static const struct err_def not_admin = {
+    .code = "INTAKE-008",
+    .fault = FAULT_FORBIDDEN,
+    .zh = "「{0}」没有导入「{1}」的权限",
+    .fix_zh = "请系统管理员导入",
+    .en = "\"{0}\" may not import \"{1}\"",
+    .fix_en = "ask an administrator",
+};
+
 /* A null and an absent member say the same: not known. */
 static bool same_value(const struct json *a, const struct json *b)
 {
@@ -82,8 +91,12 @@ bool intake_enter(const struct intake *in, struct office *o,
     struct office_entry entry = {.at = at, .trusted = trusted};
     struct intake_done done = {0};
     struct arena *a = NULL;
-    bool ok = arena_open(&a, &memory_system, (size_t)64 << 20, e);
+    bool ok;
 
+    if (!trusted &&
+        !people_may(caller, RIGHT_ADMIN, caller->authority, caller->region))
+        return err_set(e, &not_admin, .arg = {caller->name, in->plan->name.zh});
+    ok = arena_open(&a, &memory_system, (size_t)64 << 20, e);
     for (size_t i = 0; ok && i < in->n_rows; i++) {
         arena_reset(a);
         if (in->rows[i].refused)

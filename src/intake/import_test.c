@@ -494,7 +494,8 @@ static void test_rights(struct city *c)
                  &e) &&
            !intake_enter(&in, c->office, &stranger, false, c->now, &done, &e),
        "who is no administrator enters nothing");
-    OK(err_fault(&e) == FAULT_FORBIDDEN, "since it is forbidden");
+    IS(str_of(err_code(&e)), S("INTAKE-008"), "since it is forbidden");
+    OK(err_fault(&e) == FAULT_FORBIDDEN, "and says so");
 }
 
 static void test_again(struct city *c)

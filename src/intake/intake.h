@@ -8,7 +8,7 @@
  *           stands as null and is listed in `unknown`, never guessed; what was
  *           written where that was not taken is kept in `as_written`.
  * Errors    INTAKE-001 the plan; 002..007 the file as a whole (encoding, size,
- *           header); CSV-*: quoting.  What is wrong with a cell is no error but
+ *           header); 008 who may not; CSV-*: quoting.  What is wrong with a cell is no error but
  *           a problem: all are collected.
  * Repeats   the id of a row comes from its content: the same file twice adds
  *           nothing; a row that changed is a new act on the same stream.
