@@ -170,14 +170,14 @@ bad $c 'an unknown end' '{"procedure":"a","expect":{"papers":1}}' /expect/papers
 bad $c 'an act without its time' '{"procedure":"a","acts":[{"step":"b"}]}' /acts/0
 
 a=schemas/act.schema.json
-h=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
-act="\"matter\":\"m1\",\"intent\":{\"step\":\"file\"},\"effects\":{\"writes\":[],\"claims\":[]},\"by\":\"h\",$at,\"recorded_at\":\"2026-03-02T10:00:00+08:00\",\"digests\":{\"pack\":\"$h\",\"facts\":\"$h\",\"calendar\":\"$h\"}"
-good $a 'an act' "{$act,\"seq\":1,\"previous\":null}"
-good $a 'the next' "{$act,\"seq\":2,\"previous\":\"$h\"}"
-bad $a 'an act before the first' "{$act,\"seq\":0,\"previous\":null}" /seq
-bad $a 'no act before it' "{$act,\"seq\":1}" /
-bad $a 'what is no digest' "{$act,\"seq\":2,\"previous\":\"ab\"}" /previous
-bad $a 'effects as their own schema says' "{\"matter\":\"m1\",\"intent\":{\"step\":\"file\"},\"effects\":{\"writes\":[]},\"by\":\"h\",$at,\"recorded_at\":\"2026-03-02T10:00Z\",\"digests\":{\"pack\":\"$h\",\"facts\":\"$h\",\"calendar\":\"$h\"},\"seq\":1,\"previous\":null}" /effects
+h=$(printf '%064d' 0)
+act="\"v\":1,\"stream\":\"matter/m1\",\"kind\":\"step\",\"authority\":\"a\",\"actor\":\"h\",\"recorded\":\"2026-03-02T10:00:00+08:00\",\"intent\":{\"step\":\"file\"},\"effects\":{\"writes\":[],\"claims\":[]},\"read\":{\"matter/m1\":0}"
+good $a 'an act' "{$act,\"n\":1,\"prev\":\"\"}"
+good $a 'the next' "{$act,\"n\":2,\"prev\":\"$h\",\"rules\":{\"pack\":\"$h\",\"facts\":\"$h\",\"calendar\":\"c\"}}"
+bad $a 'an act before the first' "{$act,\"n\":0,\"prev\":\"\"}" /n
+bad $a 'no act before it' "{$act,\"n\":1}" /
+bad $a 'what is no digest' "{$act,\"n\":2,\"prev\":\"ab\"}" /prev
+bad $a 'a write without a value' "{$act,\"n\":1,\"prev\":\"\",\"effects\":{\"writes\":[{\"path\":[\"a\"]}]}}" /effects/writes/0
 
 echo "1..$n"
 [ "$failed" -eq 0 ]
