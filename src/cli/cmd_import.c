@@ -218,7 +218,8 @@ int cmd_import(struct cli *c)
         return cli_usage(c, S("FILE.csv"));
     (void)cli_option(c, S("--annotated"), 0, &m.annotated);
     (void)cli_option(c, S("--as"), 0, &m.as);
-    ok = read_all(&m) && enter_all(&m, &done) && write_copy(&m);
+    /* The copy first: where it cannot be written nothing is entered. */
+    ok = read_all(&m) && write_copy(&m) && enter_all(&m, &done);
     office_close(m.city.office);
     if (!ok)
         return CLI_ERROR;

@@ -311,6 +311,91 @@ static void test_same_twice(void)
        "a folder that is there is left alone");
 }
 
+/* ------------------------------------------------ data that do not fit ---- */
+
+#define SMALL_CITY                                                 \
+    "name: {zh: 示例市, en: Demo}\ndivisions: divisions.csv\n"  \
+    "opened: 2023-01-03\nbasis: 示例\nprovince_mark: 川\n"      \
+    "kinds: [{id: mr, suffix: {'1': 局}, mark: 市监, profile: " \
+    "market-regulation}]\n"
+#define SMALL_STAFF                                                        \
+    "surnames: [赵, 钱]\nmiddle: 示\ngiven: [甲, 乙]\n"               \
+    "staffs: {s: [{id: clerk, posts: [clerk], role: {zh: 内, en: c}}]}\n" \
+    "where: {mr-510000: s}\nwords: [金]\ntrades: [店]\npersons: [王]\n" \
+    "logins: [{account: c, person: mr-510000-clerk}]\n"
+#define SMALL_STORIES                                                       \
+    "seed: 1\nwhere: [mr-510000]\nprocedure: penalty.ordinary\n"            \
+    "profile: market-regulation\n"                                          \
+    "subjects: [{cause: 甲, law_basis: 乙, facts: 丙, evidence: 丁}]\n" \
+    "fragments: {lead: [{step: register_lead, by: ['@clerk'], fields: "     \
+    "{source: report, cause: '{cause}'}}]}\n"
+#define LEAD "stories: [{id: a, times: 2, begins: [3, 3], play: [lead]}]\n"
+
+/* clang-format off */
+static const struct { const char *name, *city, *staff, *stories, *code; } bad[] = {
+    {"a small demo", SMALL_CITY, SMALL_STAFF, SMALL_STORIES LEAD, NULL},
+    {"no kinds", "name: {zh: 甲, en: a}\nopened: 2023-01-03\n", SMALL_STAFF, SMALL_STORIES LEAD, "DEMO-001"},
+    {"no day of opening", "name: {zh: 甲, en: a}\nkinds: []\n", SMALL_STAFF, SMALL_STORIES LEAD, "DEMO-001"},
+    {"a staff that is none", SMALL_CITY, "surnames: [赵]\ngiven: [甲]\nwhere: {mr-510000: x}\n", SMALL_STORIES LEAD, "DEMO-001"},
+    {"a fragment that is none", SMALL_CITY, SMALL_STAFF, SMALL_STORIES "stories: [{id: a, begins: [3, 3], play: [other]}]\n", "DEMO-001"},
+    {"a word that is none", SMALL_CITY, SMALL_STAFF, SMALL_STORIES "stories: [{id: a, begins: [3, 3], play: [{step: register_lead, by: ['@clerk'], fields: {source: report, cause: '{weather}'}}]}]\n", "DEMO-001"},
+    {"nobody by whom", SMALL_CITY, SMALL_STAFF, SMALL_STORIES "stories: [{id: a, begins: [3, 3], play: [{step: register_lead, fields: {source: report, cause: x}}]}]\n", "DEMO-001"},
+    {"a person who is none", SMALL_CITY, SMALL_STAFF, SMALL_STORIES "stories: [{id: a, begins: [3, 3], play: [{step: register_lead, by: ['@head'], fields: {source: report, cause: x}}]}]\n", "PEOPLE-001"},
+    {"a field that is none", SMALL_CITY, SMALL_STAFF, SMALL_STORIES "stories: [{id: a, begins: [3, 3], play: [{step: register_lead, by: ['@clerk'], fields: {weather: x}}]}]\n", "DEMO-002"},
+    {"what the law forbids", SMALL_CITY, SMALL_STAFF, SMALL_STORIES "stories: [{id: a, begins: [3, 3], play: [lead, {step: not_file, by: ['@clerk'], fields: {no_filing_ground: minor, reason: x}}]}]\n", "DEMO-002"},
+    {"a log-in for nobody", SMALL_CITY, "surnames: [赵]\nmiddle: 示\ngiven: [甲]\nstaffs: {s: [{id: clerk, posts: [clerk]}]}\nwhere: {mr-510000: s}\nwords: [金]\ntrades: [店]\npersons: [王]\nlogins: [{account: c, person: nobody}]\n", SMALL_STORIES LEAD, "DEMO-001"},
+};
+/* clang-format on */
+
+static bool put(const char *dir, const char *name, const char *text)
+{
+    char path[512];
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "%s/%s", dir, name);
+    f = fopen(path, "w");
+    if (f == NULL)
+        return false;
+    (void)fputs(text, f);
+    return fclose(f) == 0;
+}
+
+static void test_bad(void)
+{
+    char dir[128];
+
+    (void)snprintf(dir, sizeof dir, "/tmp/fadu-demo-data-%d", (int)getpid());
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        struct demo_options o = {.dir = c.options.dir,
+                                 .demo_dir = str_of(dir),
+                                 .law = c.options.law,
+                                 .packs = c.options.packs,
+                                 .calendar = c.options.calendar,
+                                 .random = &c.random,
+                                 .today = c.now};
+        struct err e = {0};
+        bool made;
+
+        city_remove(c.dir);
+        (void)mkdir(dir, 0700);
+        if (!OK(put(dir, "authorities.yaml", bad[i].city) &&
+                    put(dir, "people.yaml", bad[i].staff) &&
+                    put(dir, "stories.yaml", bad[i].stories) &&
+                    put(dir, "divisions.csv",
+                        "code,level,name,parent\n510000,1,四川省,\n"),
+                "%s: written", bad[i].name))
+            continue;
+        made = demo_make(c.a, &o, &e);
+        if (bad[i].code == NULL && !made)
+            tap_error(&e);
+        OK(made == (bad[i].code == NULL), "%s: %s", bad[i].name,
+           made ? "made" : "refused");
+        if (!made)
+            IS(str_of(err_code(&e)), str_of(bad[i].code), "%s", bad[i].name);
+        city_remove(dir);
+    }
+}
+
 int main(int argc, char **argv)
 {
     int64_t percent = 5;
@@ -342,7 +427,9 @@ int main(int argc, char **argv)
     test_again();
     if (percent == 5)
         test_same_twice();
-    city_close(&c);
+    office_close(c.office);
+    test_bad();
+    city_remove(c.dir);
     arena_close(c.a);
     return tap_done();
 }
