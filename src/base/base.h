@@ -32,10 +32,11 @@ typedef struct str {
     size_t n;
 } str;
 
-/* S("…") makes a str of a literal; SI("…") does so in a static initialiser. */
-#define SI(literal)                    \
-    {                                  \
-        (literal), sizeof(literal) - 1 \
+/* S("…") makes a str of a literal and of nothing else; SI("…") does so in a
+ * static initialiser. */
+#define SI(literal)                     \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
     }
 #define S(literal) ((str)SI(literal))
 

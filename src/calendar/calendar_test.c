@@ -712,7 +712,7 @@ static void faults(void)
         struct due due = {.last = 42};
         struct err e = {0};
         bool ok = arena_open(&a, &s.memory, 1 << 20, &e) &&
-                  calendar_read(a, S("d"), S(text), S("v"), &c, &e) &&
+                  calendar_read(a, S("d"), str_of(text), S("v"), &c, &e) &&
                   calendar_due(c, &ask, a, &due, &e) &&
                   due_steps_json(&due, a, &e) != NULL;
 
@@ -730,7 +730,7 @@ static void faults(void)
         struct due due = {.last = 42};
         struct err e = {0};
         bool ok = arena_open(&a, &memory_system, max, &e) &&
-                  calendar_read(a, S("d"), S(text), S("v"), &c, &e) &&
+                  calendar_read(a, S("d"), str_of(text), S("v"), &c, &e) &&
                   calendar_due(c, &ask, a, &due, &e);
 
         right = right && (ok || (e.cause.def != NULL && due.last == 42));

@@ -89,7 +89,7 @@ static struct json *sentence(struct work *w, const struct deadline *d,
         buf_int(&b, day);
         buf_lit(&b, ", ");
         buf_int(&b, late);
-        buf_lit(&b, late == 1 ? " day late" : " days late");
+        buf_add(&b, late == 1 ? S(" day late") : S(" days late"));
     }
     if (!w->failed && !buf_take(&b, w->a, &text, w->e))
         w->failed = true;

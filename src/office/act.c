@@ -50,6 +50,15 @@ static const struct err_def exists = {
     .fix_en = "leave the id out",
 };
 
+static const struct err_def other_profile = {
+    .code = "OFFICE-008",
+    .fault = FAULT_INPUT,
+    .zh = "「{0}」办理「{1}」要适用本部门的规定",
+    .fix_zh = "在新建案件页选择程序,或在 profile 中写本部门的规定",
+    .en = "\"{0}\" handles \"{1}\" under its own department's rules",
+    .fix_en = "choose the procedure on the new-case page, or name that profile",
+};
+
 /* One step on its way. */
 struct step_travel {
     struct travel t;
@@ -99,6 +108,10 @@ static bool load_authority(struct step_travel *s, struct db *db, str id,
     if (!s->ask->as_timer && !s->ask->trusted &&
         !people_may(s->t.caller, r, v.id, v.region))
         return err_set(e, &not_yours, .arg = {v.name});
+    /* Where the department has rules of its own, they are not left aside. */
+    if (s->t.begins && !str_eq(s->ask->profile, v.profile) &&
+        packs_find(s->t.o->options.packs, s->ask->procedure, v.profile) != NULL)
+        return err_set(e, &other_profile, .arg = {v.name, s->ask->procedure});
     s->t.authority = v.id;
     s->t.region = v.region;
     s->m.authority = authority_json(&v, s->t.a, e);

@@ -304,6 +304,63 @@ void v_errors(struct page *p, struct json *form, const struct procedure *pr,
     }
 }
 
+/* ---- how it is done ---- */
+
+void v_manner(struct page *p, struct json *fields)
+{
+    bool record = str_eq(page_form(p, "mode"), S("record"));
+    struct json *v;
+
+    v = v_field(p, "radio", S("mode"), page_zh_en(p, S("方式"), S("Mode")),
+                S(""), false);
+    v_choice(p, v, S("issue"), page_zh_en(p, S("现在办理"), S("Take it now")),
+             page_zh_en(p, S("不合法的不予办理,并说明理由"),
+                        S("what the law forbids is refused, with reasons")),
+             !record);
+    v_choice(p, v, S("record"),
+             page_zh_en(p, S("如实补录"), S("Record what happened")),
+             page_zh_en(p, S("已在纸上或现场发生;缺陷记为问题线索"),
+                        S("it happened on paper or on the scene; defects "
+                          "become findings")),
+             record);
+    v_push(p, fields, v);
+    v = v_field(p, "datetime-local", S("at"),
+                page_zh_en(p, S("实际办理时间"), S("When it was done")),
+                page_form(p, "at"), false);
+    v_hint(p, v, page_zh_en(p, S("不填为现在"), S("empty: now")));
+    v_push(p, fields, v);
+    v = v_field(p, "text", S("source"),
+                page_zh_en(p, S("补录的来源"), S("Source of the record")),
+                page_form(p, "source"), false);
+    v_hint(p, v,
+           page_zh_en(p, S("补录时填写:纸质文书、系统或录音录像"),
+                      S("when recorded: paper, system or recording")));
+    v_push(p, fields, v);
+    v = v_field(p, "text", S("number"),
+                page_zh_en(p, S("原有文号"), S("Number it bears")),
+                page_form(p, "number"), false);
+    v_hint(p, v,
+           page_zh_en(p, S("补录的文书已有文号时填写"),
+                      S("when the recorded paper bears one already")));
+    v_push(p, fields, v);
+}
+
+void v_typed_manner(struct page *p, struct json *intent)
+{
+    static const char *const texts[] = {"mode", "source", "number"};
+    str at = page_form(p, "at");
+
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        if (page_form(p, texts[i]).n > 0)
+            v_put_str(p, intent, texts[i], page_form(p, texts[i]));
+    }
+    /* A browser says local time without a zone. */
+    if (at.n == 16)
+        at = JOIN(p, at, S(":00+08:00"));
+    if (at.n > 0)
+        v_put_str(p, intent, "at", at);
+}
+
 /* ---- what was typed ---- */
 
 static struct json *typed_people(struct page *p, str name)
@@ -324,8 +381,7 @@ struct json *v_typed(struct page *p, const struct step *s)
     if (p->body != NULL) {
         const struct json *sent = json_get(p->body, S("fields"));
 
-        return sent == NULL || p->failed ? fields
-                                         : json_copy(p->a, sent, p->e);
+        return sent == NULL || p->failed ? fields : json_copy(p->a, sent, p->e);
     }
     for (size_t i = 0; i < s->n_fields; i++) {
         const struct field *f = s->fields[i].field;

@@ -156,6 +156,10 @@ void v_action(struct page *p, struct json *form, str name, str value, str label,
 void v_hidden(struct page *p, struct json *form, str name, str value);
 void v_errors(struct page *p, struct json *form, const struct procedure *pr,
               const struct json *problems);
+/* How an act is done: now, or recorded as it happened, when, from what source,
+ * under which number; and the same out of what was sent into an intent. */
+void v_manner(struct page *p, struct json *fields);
+void v_typed_manner(struct page *p, struct json *intent);
 /* What was typed, as intent fields: by the step's fields, people as lists. */
 struct json *v_typed(struct page *p, const struct step *s);
 

@@ -127,6 +127,19 @@ static bool refuse(struct opening *o, const struct err *why)
            show(p, o->login.account, own_path(page_form(p, "next")));
 }
 
+/* A program sends it back with each request that changes something. */
+static bool say_csrf(struct page *p, str token)
+{
+    struct caller me;
+    bool touch;
+
+    if (!page_reader(p) ||
+        !session_caller(p->db, p->a, token, p->now, &me, &touch, p->e))
+        return false;
+    v_put_str(p, p->view, "csrf", me.csrf);
+    return !p->failed;
+}
+
 static bool make_page_login_post(struct page *p)
 {
     struct opening o = {.p = p,
@@ -147,6 +160,8 @@ static bool make_page_login_post(struct page *p)
     if (!store_do(office_store(p->office), &job, p->e) ||
         !web_cookie(p->r, p->w, S("fadu"), o.token, -1, p->site->options.secure,
                     p->e))
+        return false;
+    if (p->data && !say_csrf(p, o.token))
         return false;
     v_put_str(p, p->view, "person", who.person);
     v_put_str(p, p->view, "name", who.name);

@@ -3,6 +3,15 @@
 
 enum { PARTIES_MAX = 8 };
 
+static const struct err_def no_way_in = {
+    .code = "SITE-012",
+    .fault = FAULT_INPUT,
+    .zh = "案件不能由「{0}」的「{1}」开始",
+    .fix_zh = "在新建案件页选择程序和第一步",
+    .en = "no case begins with \"{1}\" of \"{0}\"",
+    .fix_en = "choose procedure and first step on the new-case page",
+};
+
 /* ---- which procedure and step ---- */
 
 /* Of two layers of one procedure the authority's own profile prevails. */
@@ -303,6 +312,17 @@ static struct json *by_group(struct page *p, const struct step *s)
     return group;
 }
 
+static struct json *manner_group(struct page *p)
+{
+    struct json *group = v_object(p), *fields = v_array(p);
+
+    v_manner(p, fields);
+    v_put_str(p, group, "title",
+              page_zh_en(p, S("办理方式"), S("How it is done")));
+    v_put(p, group, "fields", fields);
+    return group;
+}
+
 static bool show_form(struct page *p, const struct procedure *pr,
                       const struct step *s, const struct json *values,
                       const struct json *problems)
@@ -320,6 +340,7 @@ static bool show_form(struct page *p, const struct procedure *pr,
     v_push(p, groups, v_step_fields(p, &ask));
     v_push(p, groups, by_group(p, s));
     v_push(p, groups, incident_group(p));
+    v_push(p, groups, manner_group(p));
     form = v_form(p, S("/cases"), groups, NULL, NULL);
     v_action(p, form, S("do"), S("do"), page_say(p, s->name), "primary", false);
     if (n < PARTIES_MAX)
@@ -424,16 +445,18 @@ static bool make_page_new_post(struct page *p)
     if (!page_csrf(p))
         return false;
     if (s == NULL || !s->begins)
-        return frame(p);
+        return err_set(
+            p->e, &no_way_in,
+            .arg = {page_form(p, "procedure"), page_form(p, "step")});
     v_put_str(p, intent, "step", s->id);
     v_put(p, intent, "fields", v_typed(p, s));
+    v_typed_manner(p, intent);
     if (p->body != NULL) {
         struct json *problems;
 
         begin = json_get(p->body, S("begin"));
         problems = json_problems(p, json_get(begin, S("parties")));
         v_put(p, intent, "by", json_get(p->body, S("by")));
-        v_put(p, intent, "at", json_get(p->body, S("at")));
         if (problems != NULL && problems->n > 0) {
             p->status = 400;
             v_put(p, p->view, "problems", problems);

@@ -125,38 +125,13 @@ static struct json *time_group(struct step_page *s)
 {
     struct page *p = s->p;
     struct json *group = v_object(p), *fields = v_array(p), *v;
-    bool record = str_eq(page_form(p, "mode"), S("record"));
 
     v_put_str(p, group, "title",
               page_zh_en(p, S("办理方式"), S("How it is done")));
     v = others(s);
     v_push(p, fields, v);
     v_push(p, fields, party_field(s));
-    v = v_field(p, "radio", S("mode"), page_zh_en(p, S("方式"), S("Mode")),
-                S(""), false);
-    v_choice(p, v, S("issue"), page_zh_en(p, S("现在办理"), S("Take it now")),
-             page_zh_en(p, S("不合法的不予办理,并说明理由"),
-                        S("what the law forbids is refused, with reasons")),
-             !record);
-    v_choice(p, v, S("record"),
-             page_zh_en(p, S("如实补录"), S("Record what happened")),
-             page_zh_en(p, S("已在纸上或现场发生;缺陷记为问题线索"),
-                        S("it happened on paper or on the scene; defects "
-                          "become findings")),
-             record);
-    v_push(p, fields, v);
-    v = v_field(p, "datetime-local", S("at"),
-                page_zh_en(p, S("实际办理时间"), S("When it was done")),
-                page_form(p, "at"), false);
-    v_hint(p, v, page_zh_en(p, S("不填为现在"), S("empty: now")));
-    v_push(p, fields, v);
-    v = v_field(p, "text", S("source"),
-                page_zh_en(p, S("补录的来源"), S("Source of the record")),
-                page_form(p, "source"), false);
-    v_hint(p, v,
-           page_zh_en(p, S("补录时填写:纸质文书、系统或录音录像"),
-                      S("when recorded: paper, system or recording")));
-    v_push(p, fields, v);
+    v_manner(p, fields);
     v_put(p, group, "fields", fields);
     return group;
 }
@@ -359,23 +334,17 @@ static struct json *typed_by(struct page *p)
 
 static struct json *typed_intent(struct step_page *s)
 {
-    static const char *const texts[] = {"mode", "source", "party", "note"};
     struct page *p = s->p;
     struct json *v = v_object(p);
-    str at = page_form(p, "at");
 
     v_put_str(p, v, "step", s->step->id);
     v_put(p, v, "by", typed_by(p));
     v_put(p, v, "fields", v_typed(p, s->step));
-    for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        if (page_form(p, texts[i]).n > 0)
-            v_put_str(p, v, texts[i], page_form(p, texts[i]));
-    }
-    /* A browser says local time without a zone. */
-    if (at.n == 16)
-        at = JOIN(p, at, S(":00+08:00"));
-    if (at.n > 0)
-        v_put_str(p, v, "at", at);
+    if (page_form(p, "party").n > 0)
+        v_put_str(p, v, "party", page_form(p, "party"));
+    if (page_form(p, "note").n > 0)
+        v_put_str(p, v, "note", page_form(p, "note"));
+    v_typed_manner(p, v);
     return v;
 }
 

@@ -32,8 +32,7 @@ static bool read_templates(struct site *s, struct arena *a, struct err *e)
     size_t n = 0;
 
     s->templates = template_set_new(a, e);
-    if (s->templates == NULL ||
-        !dir_list(a, s->options.views, &names, &n, e))
+    if (s->templates == NULL || !dir_list(a, s->options.views, &names, &n, e))
         return false;
     for (size_t i = 0; i < n; i++) {
         str path, text;
@@ -42,9 +41,8 @@ static bool read_templates(struct site *s, struct arena *a, struct err *e)
             continue;
         if (!join(a, s->options.views, names[i], &path, e) ||
             !file_read(a, path, TEMPLATE_MAX, &text, e) ||
-            !template_add(s->templates,
-                          str_slice(names[i], 0, names[i].n - 5), path, text,
-                          e))
+            !template_add(s->templates, str_slice(names[i], 0, names[i].n - 5),
+                          path, text, e))
             return false;
     }
     return template_link(s->templates, e);
@@ -65,8 +63,7 @@ static bool read_phrases(struct site *s, struct arena *a, struct err *e)
             if (s->phrases[lang] == NULL ||
                 !json_set_str(a, s->phrases[lang], all->names[i],
                               json_get_str(all->items[i],
-                                           lang == LANG_ZH ? S("zh")
-                                                           : S("en")),
+                                           lang == LANG_ZH ? S("zh") : S("en")),
                               e))
                 return false;
         }
@@ -124,8 +121,8 @@ static bool read_assets(struct site *s, struct arena *a, struct err *e)
     return true;
 }
 
-bool site_open(struct site **out, struct arena *a,
-               const struct site_options *o, struct err *e)
+bool site_open(struct site **out, struct arena *a, const struct site_options *o,
+               struct err *e)
 {
     struct site *s = arena_new(a, struct site, e);
 
@@ -196,10 +193,9 @@ static bool home(void *ctx, struct web_request *r, struct web_response *w,
                  struct err *e)
 {
     (void)ctx;
-    return web_redirect(r, w,
-                        web_has(&r->cookies, S("fadu")) ? S("/workbench")
-                                                        : S("/public"),
-                        e);
+    return web_redirect(
+        r, w, web_has(&r->cookies, S("fadu")) ? S("/workbench") : S("/public"),
+        e);
 }
 
 /* ---- the table ---- */

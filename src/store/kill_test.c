@@ -78,7 +78,7 @@ static void *work(void *ctx)
 
 static bool open_it(struct store **s, struct err *e)
 {
-    struct store_options o = {.path = str_of(path), .schema = S(schema)};
+    struct store_options o = {.path = str_of(path), .schema = str_of(schema)};
 
     *s = NULL;
     return store_open(s, &o, e);
