@@ -105,7 +105,7 @@ static void fill(void)
         (void)snprintf(file, sizeof file,
                        "{step: file, fields: {cause: 第%d号案由, source: "
                        "report}}",
-                       i);
+                       i + 1000);
         city.now = start + (int64_t)(i / 40) * 86400000;
         if (i % 2 == 0) {
             act("h", S(""), begin, file, &matter);
@@ -323,7 +323,7 @@ static void search_by_number(void)
     (void)OK(office_list(db, city.a, &f, &rows, &n, &more, NULL) && n == 1 &&
                  str_eq(rows[0].number, f.text),
              "a number of a paper finds its matter");
-    f.text = S("第456号案由");
+    f.text = S("第1456号案由");
     (void)OK(office_list(db, city.a, &f, &rows, &n, &more, NULL) && n == 1 &&
                  str_eq(rows[0].cause, f.text),
              "so do the words of a cause");
