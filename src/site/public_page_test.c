@@ -75,16 +75,20 @@ static const struct {
      "\"region\":\"990100\",\"parent\":\"\",\"mark\":\"示市监\"}"},
     {"authority/qu-a",
      "{\"name\":\"示例市甲区市场监督管理局\",\"level\":3,"
-     "\"region\":\"990101\",\"parent\":\"shi\",\"mark\":\"甲市监\"}"},
+     "\"region\":\"990101\",\"parent\":\"shi\",\"mark\":\"甲市监\",\"profile\":"
+     "\"market-regulation\"}"},
     {"authority/qu-b",
      "{\"name\":\"示例市乙区市场监督管理局\",\"level\":3,"
-     "\"region\":\"990102\",\"parent\":\"shi\",\"mark\":\"乙市监\"}"},
+     "\"region\":\"990102\",\"parent\":\"shi\",\"mark\":\"乙市监\",\"profile\":"
+     "\"market-regulation\"}"},
     {"authority/qu-d",
      "{\"name\":\"示例市丁区市场监督管理局\",\"level\":3,"
-     "\"region\":\"990104\",\"parent\":\"shi\",\"mark\":\"丁市监\"}"},
+     "\"region\":\"990104\",\"parent\":\"shi\",\"mark\":\"丁市监\",\"profile\":"
+     "\"market-regulation\"}"},
     {"authority/far",
      "{\"name\":\"另一市市场监督管理局\",\"level\":2,"
-     "\"region\":\"980100\",\"parent\":\"\",\"mark\":\"另市监\"}"},
+     "\"region\":\"980100\",\"parent\":\"\",\"mark\":\"另市监\",\"profile\":"
+     "\"market-regulation\"}"},
 };
 
 static const struct {

@@ -126,7 +126,7 @@ static void together(struct store *s, struct task *ts, size_t n)
 
 static bool open_at(struct store **s, const char *path, struct err *e)
 {
-    struct store_options o = {.path = str_of(path), .schema = S(schema)};
+    struct store_options o = {.path = str_of(path), .schema = str_of(schema)};
 
     *s = NULL;
     return store_open(s, &o, e);

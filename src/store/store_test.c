@@ -36,7 +36,7 @@ static struct store *opened(const char *name, size_t readers, size_t queue,
                             bool fast)
 {
     struct store_options o = {.path = str_of(path_of(name)),
-                              .schema = S(schema),
+                              .schema = str_of(schema),
                               .readers = readers,
                               .queue = queue,
                               .fast = fast};
@@ -724,8 +724,9 @@ static void bounded(void)
 
 static void one_process(void)
 {
-    struct store_options o = {
-        .path = str_of(path_of("one.db")), .schema = S(schema), .fast = true};
+    struct store_options o = {.path = str_of(path_of("one.db")),
+                              .schema = str_of(schema),
+                              .fast = true};
     struct store *s = opened("one.db", 1, 0, true), *second = NULL;
     char pid[24] = "";
     struct stat st;
@@ -768,7 +769,7 @@ static void openings(void)
 {
     static const char bad[] = "CREATE TABLE x(";
     char noise[64];
-    struct store_options o = {.fast = true, .schema = S(schema)};
+    struct store_options o = {.fast = true, .schema = str_of(schema)};
     struct store *s = NULL;
     struct err e = {0};
 
@@ -784,7 +785,7 @@ static void openings(void)
     o.schema = S(bad);
     OK(!store_open(&s, &o, &e), "a schema that is none");
     IS(str_of(err_code(&e)), S("STORE-011"), "its code");
-    o.schema = S(schema);
+    o.schema = str_of(schema);
     OK(store_open(&s, &o, &e), "after that a good one");
     store_close(s);
 
@@ -810,7 +811,7 @@ static void openings(void)
 static void foreign_file(void)
 {
     struct store_options o = {.path = str_of(path_of("foreign.db")),
-                              .schema = S(schema)};
+                              .schema = str_of(schema)};
     struct store *s = NULL;
     struct err e = {0};
     sqlite3 *h = NULL;
@@ -882,7 +883,7 @@ static void codes(void)
 static void no_memory(void)
 {
     struct store_options o = {.path = str_of(path_of("memory.db")),
-                              .schema = S(schema),
+                              .schema = str_of(schema),
                               .readers = 2,
                               .fast = true};
     long rounds = 0, wrong = 0;
