@@ -782,7 +782,7 @@ static void openings(void)
     OK(!store_open(&s, &o, &e), "no such folder");
     IS(str_of(err_code(&e)), S("STORE-008"), "its code");
     o.path = str_of(path_of("schema.db"));
-    o.schema = S(bad);
+    o.schema = str_of(bad);
     OK(!store_open(&s, &o, &e), "a schema that is none");
     IS(str_of(err_code(&e)), S("STORE-011"), "its code");
     o.schema = str_of(schema);

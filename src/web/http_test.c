@@ -494,7 +494,7 @@ static void faults(void)
         struct web_response w = {0};
         struct err e = {0};
         bool ok = arena_open(&a, &s.memory, 1 << 20, &e) &&
-                  web_try(&o, S(text), 0, a, &r, &w, &e);
+                  web_try(&o, str_of(text), 0, a, &r, &w, &e);
 
         /* Memory that ran out on the way is an answer of its own. */
         right = right && (ok || e.cause.def != NULL) &&
@@ -513,7 +513,7 @@ static void faults(void)
         struct web_response w = {0};
         struct err e = {0};
         bool ok = arena_open(&a, &memory_system, most, &e) &&
-                  web_try(&o, S(text), 0, a, &r, &w, &e);
+                  web_try(&o, str_of(text), 0, a, &r, &w, &e);
 
         right = right && (ok ? w.status == 200 || w.status == 413
                              : e.cause.def == &err_too_much);
