@@ -51,11 +51,11 @@ static bool act_fill(struct arena *a, struct json *act, struct err *e)
 
     writes = json_array(a, e);
     if (effects == NULL || writes == NULL ||
-        !json_read(a, S("bench"), S(text), &intent, e) ||
+        !json_read(a, S("bench"), str_of(text), &intent, e) ||
         !json_set(a, act, S("intent"), intent, e))
         return false;
     for (int i = 0; i < 8; i++) {
-        if (!json_read(a, S("bench"), S(write), &one, e) ||
+        if (!json_read(a, S("bench"), str_of(write), &one, e) ||
             !json_add(a, writes, one, e))
             return false;
     }

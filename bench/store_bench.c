@@ -144,7 +144,7 @@ static int by_size(const void *a, const void *b)
 
 static int64_t store_jobs(int threads, int64_t raw)
 {
-    struct store_options o = {.path = str_of(file), .schema = S(schema)};
+    struct store_options o = {.path = str_of(file), .schema = str_of(schema)};
     static struct client cs[THREADS_MAX];
     static int64_t took[THREADS_MAX * SAMPLES];
     struct store_figures f;

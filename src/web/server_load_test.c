@@ -174,7 +174,8 @@ static void slow_bodies(struct fixture *f)
                                "Content-Type: application/json\r\n"
                                "Content-Length: 10\r\n\r\n[1,";
     struct wire w = known(f);
-    bool ok = say(&w, S(head)) && ask_once(f, S(HELLO)) == 200;
+    bool ok =
+        say(&w, (str){head, sizeof head - 1}) && ask_once(f, S(HELLO)) == 200;
 
     pass_time(f, f->limits.body_ms - 1);
     ok = ok && ask_once(f, S(HELLO)) == 200;
@@ -182,7 +183,7 @@ static void slow_bodies(struct fixture *f)
        "a slow body within its time");
     hang_up(&w);
     w = known(f);
-    ok = say(&w, S(head)) && ask_once(f, S(HELLO)) == 200;
+    ok = say(&w, (str){head, sizeof head - 1}) && ask_once(f, S(HELLO)) == 200;
     pass_time(f, f->limits.body_ms + SLACK_MS);
     OK(ok && ended(&w), "a body that stays away is cut");
     hang_up(&w);
