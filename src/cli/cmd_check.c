@@ -1,5 +1,6 @@
 /* cmd_check.c - fadu check PACKDIR: reads, lists and proves. */
 #include "cli/internal.h"
+#include "paper/paper.h"
 
 static void say_number(struct cli *c, const char *zh, const char *en, size_t n)
 {
@@ -76,6 +77,8 @@ int cmd_check(struct cli *c)
         const struct procedure *p = packs_at(packs, i);
         struct pack_problems found = {0};
         bool proved = procedure_check(p, c->a, &found);
+
+        proved = paper_check(p, c->a, &found) && proved;
 
         bad += !proved;
         say_one(c, p, proved);

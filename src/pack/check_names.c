@@ -427,7 +427,8 @@ void check_unused(struct checker *c)
     const struct procedure *p = c->p;
 
     for (size_t i = 0; i < p->n_fields; i++) {
-        if (!any_has_field(p, p->fields[i].id))
+        /* A confidential one may be a party's, which no step asks for. */
+        if (!p->fields[i].confidential && !any_has_field(p, p->fields[i].id))
             idle(c, "fields", "field", p->fields[i].id);
     }
     for (size_t i = 0; i < p->n_roles; i++) {

@@ -350,7 +350,8 @@ struct json *paper_view(const struct paper_ask *ask, struct arena *a,
 static void report(struct pack_problems *found, struct arena *a,
                    const struct err *what)
 {
-    struct err *one = found->n < found->max ? vec_add(a, found, NULL) : NULL;
+    size_t max = found->max == 0 ? 1000 : found->max;
+    struct err *one = found->n < max ? vec_add(a, found, NULL) : NULL;
 
     if (one != NULL)
         *one = *what;
