@@ -127,7 +127,7 @@ static void test_shared(void)
     IS(summary(&in), str_of(real), "with the same problems");
     for (size_t i = 0; i < in.n_rows; i++)
         OK(str_eq(in.rows[i].stream, own.rows[i].stream) &&
-               json_equal(in.rows[i].set, own.rows[i].set),
+               json_equal(in.rows[i].publish, own.rows[i].publish),
            "row %zu is the same decision", i + 1);
 }
 
