@@ -3,6 +3,8 @@
 #include "crypto/crypto.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <unistd.h>
 
 static const struct err_def no_data = {
     .code = "CLI-004",
@@ -149,8 +151,15 @@ bool cli_demo_logins(struct cli *c, str dir, bool *demo, str *logins)
     return !*demo || file_read(c->a, path, 1 << 20, logins, c->e);
 }
 
+/* A line that is written over on a terminal; elsewhere, one in a thousand. */
 void cli_progress(void *cli, int64_t done, int64_t all)
 {
+    bool terminal = isatty(STDERR_FILENO) == 1;
+
     (void)cli;
-    (void)fprintf(stderr, "%lld / %lld\n", (long long)done, (long long)all);
+    if (terminal)
+        (void)fprintf(stderr, "\r%lld / %lld%s", (long long)done,
+                      (long long)all, done == all ? "\n" : "");
+    else if (done % 1000 < 100 || done == all)
+        (void)fprintf(stderr, "%lld / %lld\n", (long long)done, (long long)all);
 }

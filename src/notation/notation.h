@@ -31,10 +31,10 @@ enum json_kind {
 
 struct json {
     enum json_kind kind;
-    bool truth;  /* JSON_BOOL */
-    str text;    /* JSON_STRING: the value; JSON_NUMBER: as written */
-    size_t n;    /* elements or members */
-    size_t cap;  /* private */
+    bool truth;          /* JSON_BOOL */
+    str text;            /* JSON_STRING: the value; JSON_NUMBER: as written */
+    size_t n;            /* elements or members */
+    size_t cap;          /* private */
     struct json **items; /* JSON_ARRAY, JSON_OBJECT: the values */
     str *names;          /* JSON_OBJECT: names[i] belongs to items[i] */
     struct at at;        /* where it stood; line 0: made by the program */
@@ -44,7 +44,8 @@ struct json {
 struct json *json_null(struct arena *a, struct err *e);
 struct json *json_bool(struct arena *a, bool v, struct err *e);
 struct json *json_int(struct arena *a, int64_t v, struct err *e);
-struct json *json_number(struct arena *a, str text, struct err *e); /* borrowed */
+struct json *json_number(struct arena *a, str text,
+                         struct err *e);                         /* borrowed */
 struct json *json_string(struct arena *a, str v, struct err *e); /* borrowed */
 struct json *json_array(struct arena *a, struct err *e);
 struct json *json_object(struct arena *a, struct err *e);
@@ -67,9 +68,9 @@ void json_remove(struct json *object, str name);
 
 /* Questions; all accept NULL (as absent). */
 struct json *json_get(const struct json *object, str name); /* NULL: none */
-struct json *json_path(const struct json *v, str path); /* "a.b.0.c" */
+struct json *json_path(const struct json *v, str path);     /* "a.b.0.c" */
 bool json_is(const struct json *v, enum json_kind kind);
-str json_str(const struct json *v);  /* a string's or number's text, or "" */
+str json_str(const struct json *v); /* a string's or number's text, or "" */
 str json_get_str(const struct json *object, str name);
 bool json_get_int(const struct json *object, str name, int64_t *v);
 bool json_true(const struct json *v); /* exactly true */
@@ -132,8 +133,8 @@ void html_text(struct buf *out, str s);
 /* application/x-www-form-urlencoded, RFC 3986 percent encoding.  Decoded text
  * is UTF-8 without NUL (URL-002, URL-003); it may be borrowed from `s`. */
 void url_encode(struct buf *out, str s);
-MUST_CHECK bool url_decode(struct arena *a, str s, bool plus_is_blank,
-                           str *out, struct err *e);
+MUST_CHECK bool url_decode(struct arena *a, str s, bool plus_is_blank, str *out,
+                           struct err *e);
 
 /* A logic-less template in the manner of mustache, always escaping:
  *   {{a.b}}  text of a value       {{#x}}…{{/x}}  list, object or true

@@ -223,7 +223,6 @@ static bool add_mine(struct approval *x, const struct json *values,
              page_zh_en(p, S("退回"), S("Send back")), "plain", true);
     v_hidden(p, form, S("seen"), v_number(p, version));
     v_hidden(p, form, S("key"), page_key(p));
-    v_put_str(p, form, "back", v_matter_href(p, x->id));
     v_errors(p, form, x->pr, problems);
     v_put_str(p, mine, "as",
               JOIN(p, p->caller.name, S(" · "), p->caller.authority_name));

@@ -24,6 +24,41 @@ static enum tab tab_of(const struct page *p)
     return TAB_TODO;
 }
 
+/* The state in which a case waits for a post to bring it on, in the first
+ * procedure that has such a step; "" where none has. */
+static str awaits(const struct page *p, str post)
+{
+    const struct packs *packs = office_of(p->office)->packs;
+
+    for (size_t i = 0; i < packs_count(packs); i++) {
+        const struct procedure *pr = packs_at(packs, i);
+
+        for (size_t k = 0; k < pr->n_steps; k++) {
+            const struct step *s = &pr->steps[k];
+
+            if (s->by->n_posts != 1 || !str_eq(s->by->posts[0], post))
+                continue;
+            for (size_t m = 0; m < s->n_moves; m++) {
+                if (!str_eq(s->moves[m].from, s->moves[m].to))
+                    return s->moves[m].from;
+            }
+        }
+    }
+    return S("");
+}
+
+/* Who reviews is assigned to nothing: what waits for a review is to do. */
+static void reviewing(const struct page *p, struct matter_filter *f)
+{
+    str state = awaits(p, S("legal_reviewer"));
+
+    if (f->person.n == 0 || f->open != 1 || state.n == 0 ||
+        !caller_has(&p->caller, S("legal_reviewer")))
+        return;
+    f->person = S("");
+    f->state = state;
+}
+
 /* Who handles cases sees their own; who directs or keeps them sees the
  * authority's. */
 static struct matter_filter filter_of(struct page *p, enum tab t)
@@ -47,6 +82,7 @@ static struct matter_filter filter_of(struct page *p, enum tab t)
         if (caller_has(&p->caller, str_of(directing[i])))
             f.person = S("");
     }
+    reviewing(p, &f);
     if (t == TAB_SOON) {
         f.due_from = p->today;
         f.due_to = v_near_until(p);

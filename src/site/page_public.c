@@ -12,6 +12,14 @@
 /* The register that decisions are published in: packs name it. */
 static const char reg[] = "penalties";
 
+/* Who decided: an authority of the city, or the one that an imported decision
+ * names. */
+static str organ_of(const struct public_row *r)
+{
+    return r->external ? json_get_str(r->entry, S("authority_name"))
+                       : r->authority_name;
+}
+
 static const char *const asked[] = {"authority", "q", "from", "to", NULL};
 
 static str unknown(const struct page *p)
@@ -146,7 +154,7 @@ static struct json *public_row_view(struct page *p, const struct public_row *r)
     v_put_str(p, v, "party", member_or_unknown(p, r->entry, "party"));
     v_put_str(p, v, "cause", member_or_unknown(p, r->entry, "cause"));
     v_put_str(p, v, "penalty", penalty_of(p, r->entry));
-    v_put_str(p, v, "authority", r->authority_name);
+    v_put_str(p, v, "authority", organ_of(r));
     if (date_parse(member(r->entry, "decided_on"), &on))
         v_put(p, v, "decided_on", v_date(p, on));
     v_put(p, v, "published_on", v_date(p, r->published));
@@ -193,7 +201,7 @@ static void sheet_entry(struct sheet *s, const struct public_row *r)
     for (size_t i = 0; i < COUNT_OF(first); i++)
         sheet_cell(s, member_or_unknown(p, r->entry, first[i]));
     sheet_cell(s, penalty_of(p, r->entry));
-    sheet_cell(s, r->authority_name);
+    sheet_cell(s, organ_of(r));
     sheet_cell(s, member_or_unknown(p, r->entry, "decided_on"));
     sheet_day(s, true, r->published);
     sheet_day(s, r->until < DATE_MAX, r->until);
@@ -295,7 +303,7 @@ static struct json *fields_of(struct page *p, const struct public_row *r)
     pair(p, fields, page_phrase(p, "decided_on"),
          member_or_unknown(p, r->entry, "decided_on"));
     pair(p, fields, page_zh_en(p, S("作出决定的机关"), S("Decided by")),
-         r->authority_name.n > 0 ? r->authority_name : unknown(p));
+         organ_of(r).n > 0 ? organ_of(r) : unknown(p));
     return fields;
 }
 
