@@ -23,13 +23,17 @@ static date day_or(const struct json *v, date fallback)
     return date_parse(str_slice(text, 0, 10), &d) ? d : fallback;
 }
 
-static bool withdraw(struct db *db, str id, str reg, struct err *e)
+/* The entry of this id, or all that the matter has for parties; another
+ * matter's id may begin like this one's, so the stream decides. */
+static bool withdraw(struct db *db, str stream, str id, str reg, struct err *e)
 {
-    static const char sql[] = "UPDATE public_entry SET withdrawn = 1"
-                              " WHERE reg = ?1 AND (id = ?2 OR"
-                              " (id > ?2 || '-' AND id < ?2 || '.'))";
+    static const char sql[] =
+        "UPDATE public_entry SET withdrawn = 1"
+        " WHERE reg = ?1 AND (id = ?2 OR"
+        " (id > ?2 || '-' AND id < ?2 || '.'))"
+        " AND (SELECT a.stream FROM act a WHERE a.seq = public_entry.seq) = ?3";
 
-    return db_run(db, e, sql, "tt", reg, id);
+    return db_run(db, e, sql, "ttt", reg, id, stream);
 }
 
 /* A copy with the name of a natural person masked. */
@@ -133,7 +137,8 @@ bool public_apply(struct db *db, struct arena *a, const struct applied *x,
         if (party.n > 0 && !arena_join(a, parts, COUNT_OF(parts), &id, e))
             return false;
         if (json_true(json_get(one, S("withdrawn")))
-                ? !withdraw(db, id, json_get_str(one, S("register")), e)
+                ? !withdraw(db, x->stream, id, json_get_str(one, S("register")),
+                            e)
                 : !put_entry(db, a, x, id, one, (int64_t)i, e))
             return false;
     }

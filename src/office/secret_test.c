@@ -307,6 +307,43 @@ static void elsewhere(void)
     (void)OK(r.until == DATE_MAX, "and without an end");
 }
 
+/* An id that begins like another's is another's. */
+static void alike(void)
+{
+    static const char *const acts[][2] = {
+        {"decision/y", "[{register: penalties, party: p1, entry: {party: "
+                       "乙公司, party_kind: organisation, cause: 占道}}, "
+                       "{register: penalties, party: p2, entry: {party: "
+                       "丙公司, party_kind: organisation, cause: 占道}}]"},
+        {"decision/y-2", "[{register: penalties, entry: {party: 丁公司, "
+                         "party_kind: organisation, cause: 占道}}]"},
+        {"decision/y", "[{register: penalties, withdrawn: true}]"}};
+    struct public_row r = {0};
+
+    for (size_t i = 0; i < COUNT_OF(acts); i++) {
+        struct office_entry entry = {.stream = str_of(acts[i][0]),
+                                     .set = city_yaml(&city, "{n: 1}"),
+                                     .publish = city_yaml(&city, acts[i][1]),
+                                     .basis = S("外部决定"),
+                                     .at = city.now,
+                                     .trusted = true};
+        struct office_answer x;
+        struct err e = {0};
+
+        city_need(
+            office_enter(city.office, city.a, &city.admin, &entry, &x, &e), &e,
+            acts[i][1]);
+        if (i == 0)
+            (void)OK(shown("乙公司", today(), &r) &&
+                         shown("丙公司", today(), &r),
+                     "an entry for each party is shown");
+    }
+    (void)OK(!shown("乙公司", today(), &r) && !shown("丙公司", today(), &r),
+             "a matter's entries go together");
+    (void)OK(shown("丁公司", today(), &r),
+             "and not those of a matter with a longer id");
+}
+
 /* ---- destroying ---- */
 
 static bool destroy(void *ctx, struct db *db, struct err *e)
@@ -379,6 +416,7 @@ int main(void)
     published(matter);
     withdrawn(matter);
     elsewhere();
+    alike();
     proposals_hide();
     scan("after a whole case");
     scan_finds();
