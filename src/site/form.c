@@ -306,13 +306,28 @@ void v_errors(struct page *p, struct json *form, const struct procedure *pr,
 
 /* ---- how it is done ---- */
 
+/* In a form these carry a prefix, since a pack may have a field of the same
+ * name; a program says them plainly beside its fields. */
+static const char record_prefix[] = "record.";
+
+static str manner_name(struct page *p, const char *name)
+{
+    return JOIN(p, str_of(record_prefix), str_of(name));
+}
+
+static str manner_typed(struct page *p, const char *name)
+{
+    return p->body != NULL ? json_get_str(p->body, str_of(name))
+                           : web_find(&p->r->form, manner_name(p, name));
+}
+
 void v_manner(struct page *p, struct json *fields)
 {
-    bool record = str_eq(page_form(p, "mode"), S("record"));
+    bool record = str_eq(manner_typed(p, "mode"), S("record"));
     struct json *v;
 
-    v = v_field(p, "radio", S("mode"), page_zh_en(p, S("方式"), S("Mode")),
-                S(""), false);
+    v = v_field(p, "radio", manner_name(p, "mode"),
+                page_zh_en(p, S("方式"), S("Mode")), S(""), false);
     v_choice(p, v, S("issue"), page_zh_en(p, S("现在办理"), S("Take it now")),
              page_zh_en(p, S("不合法的不予办理,并说明理由"),
                         S("what the law forbids is refused, with reasons")),
@@ -324,21 +339,21 @@ void v_manner(struct page *p, struct json *fields)
                           "become findings")),
              record);
     v_push(p, fields, v);
-    v = v_field(p, "datetime-local", S("at"),
+    v = v_field(p, "datetime-local", manner_name(p, "at"),
                 page_zh_en(p, S("实际办理时间"), S("When it was done")),
-                page_form(p, "at"), false);
+                manner_typed(p, "at"), false);
     v_hint(p, v, page_zh_en(p, S("不填为现在"), S("empty: now")));
     v_push(p, fields, v);
-    v = v_field(p, "text", S("source"),
+    v = v_field(p, "text", manner_name(p, "source"),
                 page_zh_en(p, S("补录的来源"), S("Source of the record")),
-                page_form(p, "source"), false);
+                manner_typed(p, "source"), false);
     v_hint(p, v,
            page_zh_en(p, S("补录时填写:纸质文书、系统或录音录像"),
                       S("when recorded: paper, system or recording")));
     v_push(p, fields, v);
-    v = v_field(p, "text", S("number"),
+    v = v_field(p, "text", manner_name(p, "number"),
                 page_zh_en(p, S("原有文号"), S("Number it bears")),
-                page_form(p, "number"), false);
+                manner_typed(p, "number"), false);
     v_hint(p, v,
            page_zh_en(p, S("补录的文书已有文号时填写"),
                       S("when the recorded paper bears one already")));
@@ -348,11 +363,11 @@ void v_manner(struct page *p, struct json *fields)
 void v_typed_manner(struct page *p, struct json *intent)
 {
     static const char *const texts[] = {"mode", "source", "number"};
-    str at = page_form(p, "at");
+    str at = manner_typed(p, "at");
 
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        if (page_form(p, texts[i]).n > 0)
-            v_put_str(p, intent, texts[i], page_form(p, texts[i]));
+        if (manner_typed(p, texts[i]).n > 0)
+            v_put_str(p, intent, texts[i], manner_typed(p, texts[i]));
     }
     /* A browser says local time without a zone. */
     if (at.n == 16)
