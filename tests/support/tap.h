@@ -33,6 +33,14 @@ str tap_shared(void);
 /* DIR/name of the shared folder as a path in the arena. */
 str tap_shared_file(struct arena *a, const char *name);
 
+/* Sanitizers make a program several times slower: sweeps take larger strides
+ * there, and what depends on speed is held by the plain build alone. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { TAP_SANITIZED = 1 };
+#else
+enum { TAP_SANITIZED = 0 };
+#endif
+
 /* Faults: the nth allocation fails, n growing until none is hit.
  *     struct sweep s;
  *     for (sweep_start(&s); sweep_next(&s);) { … use &s.memory … }
