@@ -77,10 +77,11 @@ bool fold_parse(struct arena *a, str text, struct json **out, struct err *e)
 
 /* What identifies a natural person is confidential in every procedure; the
  * name only of a person, since an organisation's is public. [PIP-6] */
-static const str of_person[] = {SI("name"), SI("id_number"), SI("phone"),
-                                SI("address")};
+static const str of_person[] = {SI("name"), SI("code"), SI("id_number"),
+                                SI("phone"), SI("address")};
+enum { OF_PERSON_ONLY = 2 };
 
-/* The name stands first, so that it can be left out. */
+/* Name and code stand first, so that they can be left out. */
 struct names {
     str *at;
     size_t n;
@@ -108,7 +109,7 @@ static bool conceal(struct travel *t, struct json *tree, str prefix,
                     const struct names *names, bool person,
                     struct disclosures *out, struct err *e)
 {
-    size_t from = person ? 0 : 1;
+    size_t from = person ? 0 : OF_PERSON_ONLY;
 
     return tree == NULL ||
            ledger_conceal(t->a, tree, prefix, names->at + from, names->n - from,
@@ -185,7 +186,7 @@ static bool conceal_public(struct travel *t, struct json *effects,
                            struct disclosures *out, struct err *e)
 {
     struct json *all = json_get(effects, S("public"));
-    static const str party = SI("party");
+    static const str names[] = {SI("party"), SI("code")};
 
     for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
         struct json *entry = json_get(all->items[i], S("entry"));
@@ -199,7 +200,7 @@ static bool conceal_public(struct travel *t, struct json *effects,
             const str parts[] = {prefix, S("/entry")};
 
             if (!arena_join(t->a, parts, COUNT_OF(parts), &prefix, e) ||
-                !ledger_conceal(t->a, entry, prefix, &party, 1,
+                !ledger_conceal(t->a, entry, prefix, names, COUNT_OF(names),
                                 t->o->options.random, out, e))
                 return false;
         }
