@@ -11,6 +11,7 @@
 #   make bench              the benchmarks of bench/, release build
 #   make cov                which lines of each folder the tests reach
 #   make analyze            gcc's static analyser over the program
+#   make kill ROUNDS=200    kills the server under load, many times (SEED, CLIENTS)
 #
 # BUILD is one of debug release asan tsan cov analyze fuzz; CC gcc or clang (what
 # clang makes stands in a folder of its own).
@@ -68,7 +69,7 @@ LINK_ALL := $(LINK_$(BUILD)) -pthread
 LIBS := $(PKG_LIBS) $(BID) -lm
 
 .PHONY: all build/fadu check tests list-tests objects tools format clean bench \
-	bench-run man fuzz fuzz-replay fuzz-replay-run fuzz-list cov analyze
+	bench-run man fuzz fuzz-replay fuzz-replay-run fuzz-list cov analyze kill
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -193,6 +194,11 @@ fuzz:
 	build/fuzz-clang/fuzzer/$(NAME) -max_total_time=$(TIME) -timeout=10 \
 	    -rss_limit_mb=2048 -artifact_prefix=build/$(NAME)- \
 	    build/corpus/$(NAME) fuzz/corpus/$(NAME)
+
+# The test of the shell suite, for as long as one likes; FADU: another binary.
+ROUNDS ?= 200
+kill: build/fadu
+	ROUNDS=$(ROUNDS) tests/serve_kill_test.sh
 
 BENCHES := $(patsubst bench/%.c,$(OUT)/bench/%,$(wildcard bench/*_bench.c))
 $(BENCHES): $(OUT)/bench/%: $(OUT)/bench/%.o $(ALL_LIBS)
