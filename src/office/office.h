@@ -222,7 +222,8 @@ MUST_CHECK bool office_waiting(struct db *db, struct arena *a, str authority,
                                str post, size_t max, struct waiting_row **out,
                                size_t *n, struct err *e);
 
-/* The authorities of a scope, by region, level and id; at most 3000. */
+/* The authorities of a scope that have had a matter, by region, level and id; at
+ * most 3000. */
 MUST_CHECK bool office_authorities(struct db *db, struct arena *a,
                                    const struct scope *scope,
                                    struct authority **out, size_t *n,

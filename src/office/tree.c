@@ -1,4 +1,4 @@
-/* tree.c - the authorities of a scope, as rows, in one statement. */
+/* tree.c - the authorities of a scope that have had a matter, as rows. */
 #include "office/internal.h"
 
 static bool take(struct stmt *st, struct arena *a, struct authority *v,
@@ -22,7 +22,8 @@ bool office_authorities(struct db *db, struct arena *a,
     static const char sql[] =
         "SELECT id, name, parent, mark, profile, level, region FROM authority"
         " WHERE (?1 <> '' AND id = ?1)"
-        " OR (?1 = '' AND region BETWEEN ?2 AND ?3)"
+        " OR (?1 = '' AND region BETWEEN ?2 AND ?3 AND EXISTS"
+        " (SELECT 1 FROM counter c WHERE c.authority = authority.id))"
         " ORDER BY region, level, id LIMIT 3000";
     VEC(struct authority) rows = {0};
     struct stmt *st = NULL;
