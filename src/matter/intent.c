@@ -104,6 +104,54 @@ static const struct err_def not_the_clock = {
     .fix_en = "write issue or record, and who takes it",
 };
 
+static const struct err_def hidden_text = {
+    .code = "MATTER-015",
+    .fault = FAULT_INPUT,
+    .zh = "「{0}」中有看不见的控制字符({1})",
+    .fix_zh = "删去这个字符后重新提交",
+    .en = "\"{0}\" holds a control character that nobody sees ({1})",
+    .fix_en = "leave the character out and send it again",
+};
+
+/* Characters that show nothing, or turn the order of what follows: with them
+ * a paper would say something else than its text.  0: none. */
+static uint32_t hidden_character(str s)
+{
+    while (s.n > 0) {
+        size_t bytes = 1;
+        uint32_t c = utf8_next(s, &bytes);
+
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
+            (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
+            (c >= 0x2066 && c <= 0x2069))
+            return c;
+        s = str_slice(s, bytes, s.n);
+    }
+    return 0;
+}
+
+/* Every name and text of a value, to any depth that its reader allowed. */
+static bool read_hidden(const struct json *v, str name, struct err *e)
+{
+    uint32_t c = v == NULL ? 0 : hidden_character(json_str(v));
+    char code[16];
+
+    if (c == 0)
+        c = hidden_character(name);
+    if (c != 0) {
+        (void)snprintf(code, sizeof code, "U+%04X", (unsigned)c);
+        return err_set(e, &hidden_text, .arg = {name, str_of(code)});
+    }
+    for (size_t i = 0; v != NULL && i < v->n; i++) {
+        bool named = json_is(v, JSON_OBJECT);
+
+        if ((json_is(v, JSON_ARRAY) || named) &&
+            !read_hidden(v->items[i], named ? v->names[i] : name, e))
+            return false;
+    }
+    return true;
+}
+
 static void problem(struct work *w, const struct field *f, str zh, str en)
 {
     struct problem *p = w->failed ? NULL : vec_add(w->a, &w->problems, w->e);
@@ -129,6 +177,19 @@ static bool within(const struct field *f, str v)
     if (f->min.n > 0 && decimal_compare(v, f->min, &order) && order < 0)
         return false;
     return !(f->max.n > 0 && decimal_compare(v, f->max, &order) && order > 0);
+}
+
+/* An amount of yuan has two decimals at most: nobody can pay less than a fen
+ * (分).  Zeros after them change nothing. */
+static bool whole_fen(str v)
+{
+    str whole, part;
+
+    if (!str_cut(v, S("."), &whole, &part))
+        return true;
+    while (part.n > 0 && part.p[part.n - 1] == '0')
+        part.n--;
+    return part.n <= 2;
 }
 
 static bool is_choice(const struct field *f, str v)
@@ -170,6 +231,11 @@ static struct json *typed_number(struct work *w, const struct field *f, str v)
         problem(w, f, S("超出允许的范围"), S("is out of range"));
         return NULL;
     }
+    if (str_eq(f->unit, S("yuan")) && !whole_fen(v)) {
+        problem(w, f, S("金额最多精确到分(两位小数)"),
+                S("is finer than a fen (two decimals)"));
+        return NULL;
+    }
     n = w->failed ? NULL : json_number(w->a, v, w->e);
     w->failed = w->failed || n == NULL;
     return n;
@@ -198,6 +264,11 @@ static struct json *typed(struct work *w, const struct field *f,
     switch (f->type) {
     case FIELD_TEXT:
     case FIELD_FILE:
+        if (hidden_character(text) != 0) {
+            problem(w, f, S("含有看不见的控制字符"),
+                    S("holds control characters that nobody sees"));
+            return NULL;
+        }
         if (json_is(v, JSON_STRING) || json_is(v, JSON_NUMBER))
             return w_str(w, text);
         problem(w, f, S("应当是文字"), S("must be text"));
@@ -385,6 +456,19 @@ static bool read_mode(struct work *w)
     return true;
 }
 
+/* What stands beside the fields; these tell their problems one by one. */
+static bool read_manner(struct work *w)
+{
+    static const char *const beside[] = {"source", "number", "note"};
+
+    for (size_t i = 0; i < COUNT_OF(beside); i++) {
+        if (!read_hidden(json_get(w->ask->intent, str_of(beside[i])),
+                         str_of(beside[i]), w->e))
+            return false;
+    }
+    return w->ask->fold != NULL || read_hidden(w->ask->begin, S("begin"), w->e);
+}
+
 bool intent_read(struct work *w)
 {
     str step = json_get_str(w->ask->intent, S("step"));
@@ -395,7 +479,8 @@ bool intent_read(struct work *w)
                        .arg = {step, w->p->id});
     if (w->ask->fold == NULL && !w->step->begins)
         return err_set(w->e, &not_begun, .arg = {step});
-    if (!read_mode(w) || !read_people(w) || !read_time(w) || !read_party(w))
+    if (!read_mode(w) || !read_people(w) || !read_time(w) || !read_party(w) ||
+        !read_manner(w))
         return false;
     read_fields(w);
     return !w->failed;

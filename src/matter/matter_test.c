@@ -36,7 +36,8 @@ static const char *const small_text[] = {
     "  clock: {name: {zh: 钟, en: Clock}, timer: true}\n"
     "fields:\n"
     "  note: {type: text, name: {zh: 说, en: Note}}\n"
-    "  fine: {type: number, min: 0, max: 500, name: {zh: 罚, en: Fine}}\n"
+    "  fine: {type: number, unit: yuan, min: 0, max: 500, name: {zh: 罚, en: "
+    "Fine}}\n"
     "  day: {type: date, name: {zh: 日, en: Day}}\n"
     "  yes: {type: bool, name: {zh: 是, en: Yes}}\n"
     "  kind: {type: choice, name: {zh: 类, en: Kind}, choices: {a: {zh: 甲, "
@@ -271,6 +272,13 @@ static const struct {
     {"a strange field", ACT("03-02", "09", "step: start, by: [c], fields: {colour: red}"), "problem colour"},
     {"all that does not fit", ACT("03-02", "09", "step: start, by: [c], fields: {fine: x, day: soon, yes: perhaps, kind: c}"),
      "problem fine day yes kind"},
+    {"a character that nobody sees", ACT("03-02", "09", "step: start, by: [c], fields: {note: \"a\\u0007b\"}"), "problem note"},
+    {"one that turns the text round", ACT("03-02", "09", "step: start, by: [c], fields: {note: \"a\\u202eb\"}"), "problem note"},
+    {"an isolate that does", ACT("03-02", "09", "step: start, by: [c], fields: {note: \"a\\u2066b\"}"), "problem note"},
+    {"lines and tabs are text", ACT("03-02", "09", "step: start, by: [c], fields: {note: \"a\\n\\tb\"}"), "allowed"},
+    {"the same in the source", ACT("03-02", "09", "step: start, by: [c], mode: record, source: \"a\\u202eb\""), "MATTER-015"},
+    {"less than a fen", ACT("03-02", "09", "step: start, by: [c], fields: {fine: 1.005}"), "problem fine"},
+    {"a fen", ACT("03-02", "09", "step: start, by: [c], fields: {fine: 1.010}"), "allowed"},
     {"beyond the range", ACT("03-02", "09", "step: start, by: [c], fields: {fine: 500.01}"), "problem fine"},
     {"at the range's end", ACT("03-02", "09", "step: start, by: [c], fields: {fine: 500}"), "allowed"},
     {"a day that is none", ACT("03-02", "09", "step: start, by: [c], fields: {day: 2026-02-30}"), "problem day"},
@@ -343,6 +351,9 @@ static void beginning(void)
         const char *begin, *outcome;
     } begins[] = {
         {"{id: m, case: {note: x}, parties: {p: {kind: person}}}", "allowed"},
+        {"{id: m, parties: {p: {kind: person, name: \"a\\u202eb\"}}}",
+         "MATTER-015"},
+        {"{id: m, parties: {\"\\x01\": {kind: person}}}", "MATTER-015"},
         {"{id: m, case: {checked: true}}", "MATTER-014"},
         {"{id: m, parties: {p: {heard: true}}}", "MATTER-014"},
         {"{id: m, parties: {p: {done: {}}}}", "MATTER-014"},
