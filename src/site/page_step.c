@@ -262,7 +262,7 @@ static bool show_form(struct step_page *s, const struct json *values,
         v_action(p, form, S("do"), S("propose"),
                  JOIN(p, page_zh_en(p, S("送 "), S("Put to ")),
                       page_say(p, s->step->by->name),
-                      page_zh_en(p, S(" 审批"), S(""))),
+                      page_zh_en(p, S(" 审批"), S(" for approval"))),
                  mine ? "plain" : "primary", true);
     if (has_file(s->step))
         v_put(p, form, "multipart", v_bool(p, true));
@@ -290,7 +290,8 @@ static bool show(struct step_page *s, const struct json *values,
     v_put(p, p->view, "step", step_head(s));
     return page_crumb(p, page_zh_en(p, S("案件查询"), S("Cases")),
                       S("/cases")) &&
-           page_crumb(p, S("案件"), v_matter_href(p, s->id)) &&
+           page_crumb(p, page_zh_en(p, S("案件"), S("Case")),
+                      v_matter_href(p, s->id)) &&
            page_crumb(p, page_say(p, s->step->name), S("")) && add_similar(s) &&
            show_form(s, values, problems);
 }

@@ -224,7 +224,9 @@ struct json *v_finding(struct page *p, const struct json *finding, str matter,
     v_put_str(p, v, "says", says);
     v_put_str(p, v, "href",
               JOIN(p, v_matter_href(p, matter), S("?tab=findings")));
-    v_put_str(p, v, "matter_href", v_matter_href(p, matter));
+    /* On the case's own page it need not be named. */
+    if (party.n > 0 || number.n > 0)
+        v_put_str(p, v, "matter_href", v_matter_href(p, matter));
     v_put_str(p, v, "matter_number", number);
     v_put_str(p, v, "party", party);
     v_put_str(p, v, "authority", authority);
