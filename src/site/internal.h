@@ -114,9 +114,17 @@ struct json *v_date(struct page *p, date d);       /* {iso, text} */
 struct json *v_instant(struct page *p, instant t); /* {iso, text} */
 struct json *v_marker(struct page *p, const struct json *marker); /* or NULL */
 bool v_marked_date(const struct json *marker, date *d);
-/* {state, word}: normal, near, overdue, suspended, met; `last` counts. */
-struct json *v_light(struct page *p, bool has, date last, bool suspended,
-                     bool open);
+/* What a light shows: a limit whose last day counts, of a matter or of itself.
+ * Near is what ends within `warn`, n 0: within so many working days. */
+enum { NEAR_WORKING_DAYS = 3 };
+struct light_of {
+    bool has; /* there is a last day */
+    date last;
+    bool suspended, open;
+    struct period warn;
+};
+/* {state, word}: normal, near, overdue, suspended, met. */
+struct json *v_light(struct page *p, const struct light_of *of);
 
 /* ---- law ---- */
 
@@ -126,9 +134,10 @@ struct json *v_cites_of(struct page *p, const struct json *ids); /* [id] */
 /* [{says, cure, missing, possible_from, citations}] of reasons as JSON. */
 struct json *v_reasons(struct page *p, const struct json *reasons);
 struct json *v_reasons_of(struct page *p, const struct reason *r, size_t n);
-/* The limits of a matter, as views/deadline.html wants them. */
-struct json *v_deadlines(struct page *p, const struct json *limits,
-                         const struct json *fold);
+/* The limits of a matter, as views/deadline.html wants them; how close is near
+ * is the procedure's to say. */
+struct json *v_deadlines(struct page *p, const struct procedure *pr,
+                         const struct json *limits, const struct json *fold);
 
 /* ---- forms ---- */
 

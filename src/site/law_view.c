@@ -125,8 +125,11 @@ static struct json *waiting_light(struct page *p, bool has, date last)
     return v;
 }
 
-static struct json *limit_light(struct page *p, const struct json *limit)
+static struct json *limit_light(struct page *p, const struct procedure *pr,
+                                const struct json *limit)
 {
+    const struct deadline *d =
+        procedure_deadline(pr, json_get_str(limit, S("id")));
     bool most = str_eq(json_get_str(limit, S("kind")), S("at_most"));
     struct json *met = json_get(limit, S("met"));
     bool suspended = json_true(json_get(limit, S("suspended")));
@@ -136,7 +139,13 @@ static struct json *limit_light(struct page *p, const struct json *limit)
     struct json *v;
 
     if (met == NULL && most)
-        return v_light(p, has, last, suspended, true);
+        return v_light(p,
+                       &(struct light_of){.has = has,
+                                          .last = last,
+                                          .suspended = suspended,
+                                          .open = true,
+                                          .warn = d == NULL ? (struct period){0}
+                                                            : d->warn});
     if (met == NULL)
         return waiting_light(p, has, last);
     (void)json_get_int(limit, S("late"), &late);
@@ -152,7 +161,8 @@ static struct json *limit_light(struct page *p, const struct json *limit)
     return v;
 }
 
-static struct json *limit_view(struct page *p, const struct json *limit,
+static struct json *limit_view(struct page *p, const struct procedure *pr,
+                               const struct json *limit,
                                const struct json *fold)
 {
     struct json *v = v_object(p);
@@ -166,7 +176,7 @@ static struct json *limit_view(struct page *p, const struct json *limit,
     v_put_str(p, v, "name", json_get_str(limit, zh ? S("zh") : S("en")));
     if (party.n > 0)
         v_put_str(p, v, "party", json_get_str(who, S("name")));
-    v_put(p, v, "light", limit_light(p, limit));
+    v_put(p, v, "light", limit_light(p, pr, limit));
     v_put_str(p, v, "kind_word",
               most ? page_zh_en(p, S("最迟"), S("at the latest"))
                    : page_zh_en(p, S("届满于"), S("runs until")));
@@ -184,8 +194,8 @@ static struct json *limit_view(struct page *p, const struct json *limit,
 }
 
 /* Running limits first, the nearest on top; then those that are met. */
-struct json *v_deadlines(struct page *p, const struct json *limits,
-                         const struct json *fold)
+struct json *v_deadlines(struct page *p, const struct procedure *pr,
+                         const struct json *limits, const struct json *fold)
 {
     struct json *running = v_array(p), *met = v_array(p);
 
@@ -193,7 +203,7 @@ struct json *v_deadlines(struct page *p, const struct json *limits,
         const struct json *one = limits->items[i];
 
         v_push(p, json_get(one, S("met")) == NULL ? running : met,
-               limit_view(p, one, fold));
+               limit_view(p, pr, one, fold));
     }
     for (size_t i = 0; running != NULL && i + 1 < running->n; i++) {
         for (size_t j = i + 1; j < running->n; j++) {

@@ -184,12 +184,12 @@ bool page_plain(struct page *p, const char *type, str body)
 
 date v_near_until(const struct page *p)
 {
-    enum { NEAR = 3, AT_MOST = 30 };
+    enum { AT_MOST = 30 };
     const struct calendar *c = office_of(p->office)->calendar;
     date d = p->today;
 
     while (d < p->today + AT_MOST &&
-           calendar_working_days(c, p->today, d + 1) <= NEAR)
+           calendar_working_days(c, p->today, d + 1) <= NEAR_WORKING_DAYS)
         d++;
     return d;
 }

@@ -191,17 +191,28 @@ static bool add_options(struct case_page *c)
     struct page *p = c->p;
     struct json *v = v_object(p), *possible = v_array(p), *later = v_array(p);
     struct option *all = NULL;
+    int64_t ahead = 0, beside = 0;
     size_t n = 0;
 
     if (!matter_options(&c->ask, p->a, &all, &n, p->e))
         return false;
     for (int forward = 1; forward >= 0; forward--) {
         for (size_t i = 0; i < n; i++) {
-            if (!all[i].over && goes_on(&all[i]) == (forward == 1))
-                v_push(p, all[i].possible ? possible : later,
-                       option_view(c, &all[i]));
+            struct json *one;
+
+            if (all[i].over || goes_on(&all[i]) != (forward == 1))
+                continue;
+            one = option_view(c, &all[i]);
+            if (forward == 1)
+                v_put(p, one, "forward", v_bool(p, true));
+            v_push(p, all[i].possible ? possible : later, one);
+            ahead += all[i].possible && forward == 1;
+            beside += all[i].possible && forward == 0;
         }
     }
+    v_put(p, v, "has_ahead", v_bool(p, ahead > 0));
+    v_put(p, v, "has_beside", v_bool(p, beside > 0));
+    v_put_int(p, v, "beside", beside);
     v_put(p, v, "has_possible", v_bool(p, possible != NULL && possible->n > 0));
     v_put(p, v, "possible", possible);
     v_put(p, v, "has_later", v_bool(p, later != NULL && later->n > 0));
@@ -217,7 +228,7 @@ static bool add_deadlines(struct case_page *c)
 
     if (limits == NULL)
         return false;
-    v_put(p, p->view, "deadlines", v_deadlines(p, limits, c->fold));
+    v_put(p, p->view, "deadlines", v_deadlines(p, c->pr, limits, c->fold));
     return !p->failed;
 }
 

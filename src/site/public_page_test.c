@@ -492,6 +492,46 @@ static void pages(void)
     }
 }
 
+/* How close is near is the limit's own; without a word three working days. */
+static void lights(void)
+{
+    static const struct {
+        const char *name, *today, *last;
+        struct period warn;
+        const char *state;
+    } rows[] = {
+        /* clang-format off */
+        {"four working days", "2026-06-10", "2026-06-16", {0}, "normal"},
+        {"three working days", "2026-06-11", "2026-06-16", {0}, "near"},
+        {"the day itself", "2026-06-16", "2026-06-16", {0}, "near"},
+        {"over", "2026-06-17", "2026-06-16", {10, PERIOD_WORKING_DAY}, "overdue"},
+        {"eleven of ten working days", "2026-06-05", "2026-06-23", {10, PERIOD_WORKING_DAY}, "normal"},
+        {"ten of ten working days", "2026-06-08", "2026-06-23", {10, PERIOD_WORKING_DAY}, "near"},
+        {"one working day: not two before", "2026-06-12", "2026-06-16", {1, PERIOD_WORKING_DAY}, "normal"},
+        {"five days, counted through rest", "2026-06-11", "2026-06-16", {5, PERIOD_CALENDAR_DAY}, "near"},
+        {"six days", "2026-06-10", "2026-06-16", {5, PERIOD_CALENDAR_DAY}, "normal"},
+        {"a month", "2026-05-16", "2026-06-16", {1, PERIOD_MONTH}, "near"},
+        {"more than a month", "2026-05-15", "2026-06-16", {1, PERIOD_MONTH}, "normal"},
+        {"a day in hours", "2026-06-15", "2026-06-16", {24, PERIOD_HOUR}, "near"},
+        {"more than a day in hours", "2026-06-14", "2026-06-16", {24, PERIOD_HOUR}, "normal"},
+        {"back before the calendar", "2026-06-01", "2026-06-16", {36600, PERIOD_CALENDAR_DAY}, "near"},
+    };
+    /* clang-format on */
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct page p = {.site = site, .office = office, .a = a, .e = &e};
+        struct light_of of = {.has = true, .open = true, .warn = rows[i].warn};
+        str state;
+
+        need(date_parse(str_of(rows[i].today), &p.today) &&
+                 date_parse(str_of(rows[i].last), &of.last),
+             "two days");
+        state = json_get_str(v_light(&p, &of), S("state"));
+        (void)OK(!p.failed && str_eq(state, str_of(rows[i].state)),
+                 "a light: %s: %.*s", rows[i].name, STR_ARG(state));
+    }
+}
+
 /* ---- 2 rights ---- */
 
 static void rights(void)
@@ -1063,6 +1103,7 @@ int main(void)
     need(office_checkpoint(office, &e), "a checkpoint");
     log_in();
     pages();
+    lights();
     rights();
     existence();
     scopes();

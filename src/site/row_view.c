@@ -67,7 +67,10 @@ struct json *v_matter_row(struct page *p, const struct matter_row *row)
               v_procedure_name(p, row->procedure, row->profile));
     v_put_int(p, v, "version", row->version);
     v_put(p, v, "light",
-          v_light(p, row->has_due, row->due, row->suspended, row->open));
+          v_light(p, &(struct light_of){.has = row->has_due,
+                                        .last = row->due,
+                                        .suspended = row->suspended,
+                                        .open = row->open}));
     if (row->has_due)
         v_put(p, v, "due", v_date(p, row->due));
     if (row->has_filed)
@@ -121,6 +124,14 @@ static str number_of(const struct json *fold)
     return S("");
 }
 
+static struct period warn_of(const struct procedure *pr, str deadline)
+{
+    const struct deadline *d =
+        pr == NULL ? NULL : procedure_deadline(pr, deadline);
+
+    return d == NULL ? (struct period){0} : d->warn;
+}
+
 struct json *v_matter_head(struct page *p, str id, const struct json *fold,
                            const struct authority *authority)
 {
@@ -131,9 +142,11 @@ struct json *v_matter_head(struct page *p, str id, const struct json *fold,
     struct json *v = v_object(p);
     str number = number_of(fold), text = S("");
     int64_t version = 0;
-    date last = 0;
-    bool has = v_marked_date(json_get(due, S("last")), &last);
+    struct light_of l = {.suspended = json_true(json_get(due, S("suspended"))),
+                         .open = json_true(json_get(fold, S("open"))),
+                         .warn = warn_of(pr, json_get_str(due, S("deadline")))};
 
+    l.has = v_marked_date(json_get(due, S("last")), &l.last);
     (void)json_get_int(fold, S("version"), &version);
     v_put_str(p, v, "id", id);
     v_put_int(p, v, "version", version);
@@ -151,11 +164,9 @@ struct json *v_matter_head(struct page *p, str id, const struct json *fold,
         v_put_str(p, v, "stage",
                   v_state_name(p, pr, S(""), json_get_str(fold, S("state"))));
     }
-    v_put(p, v, "light",
-          v_light(p, has, last, json_true(json_get(due, S("suspended"))),
-                  json_true(json_get(fold, S("open")))));
-    if (has && json_true(json_get(fold, S("open")))) {
-        v_put(p, v, "due", v_date(p, last));
+    v_put(p, v, "light", v_light(p, &l));
+    if (l.has && l.open) {
+        v_put(p, v, "due", v_date(p, l.last));
         v_put_str(p, v, "due_name",
                   page_zh_en(p, json_get_str(due, S("zh")),
                              json_get_str(due, S("en"))));

@@ -181,33 +181,53 @@ static struct json *light(struct page *p, const char *state, str word)
     return v;
 }
 
-enum { NEAR_WORKING_DAYS = 3 };
+/* Whether a day lies within a period before another: counted as any period is
+ * that runs back from an event.  What reaches back before the calendar begins
+ * holds every day. */
+static bool within(struct page *p, date last, struct period period)
+{
+    const struct due_ask ask = {.start =
+                                    date_instant(last + 1, ZONE_CITY_MIN) - 1,
+                                .period = period,
+                                .backward = true};
+    struct err own = {0};
+    struct due due;
+
+    if (calendar_due(office_of(p->office)->calendar, &ask, p->a, &due, &own))
+        return p->today >= due.last;
+    if (err_fault(&own) == FAULT_INPUT)
+        return true;
+    *p->e = own;
+    p->failed = true;
+    return false;
+}
 
 /* Word and number, never colour alone. */
-struct json *v_light(struct page *p, bool has, date last, bool suspended,
-                     bool open)
+struct json *v_light(struct page *p, const struct light_of *of)
 {
     const struct calendar *c = office_of(p->office)->calendar;
-    bool zh = p->lang == LANG_ZH;
+    bool zh = p->lang == LANG_ZH, near;
     int left;
     str n;
 
-    if (!open)
+    if (!of->open)
         return light(p, "met", zh ? S("已办结") : S("Closed"));
-    if (!has)
+    if (!of->has)
         return light(p, "normal", zh ? S("无到期事项") : S("Nothing due"));
-    if (suspended)
+    if (of->suspended)
         return light(p, "suspended", zh ? S("期限中止") : S("Clock stopped"));
-    if (last < p->today) {
-        n = v_number(p, p->today - last);
+    if (of->last < p->today) {
+        n = v_number(p, p->today - of->last);
         return light(p, "overdue",
                      zh ? JOIN(p, S("已超期 "), n, S(" 天"))
                         : JOIN(p, n, S(" days overdue")));
     }
-    left = calendar_working_days(c, p->today, last);
+    left = calendar_working_days(c, p->today, of->last);
+    near = of->warn.n == 0 ? left <= NEAR_WORKING_DAYS
+                           : !p->failed && within(p, of->last, of->warn);
     n = v_number(p, left);
-    return light(p, left <= NEAR_WORKING_DAYS ? "near" : "normal",
-                 last == p->today ? (zh ? S("今天到期") : S("Due today"))
-                 : zh             ? JOIN(p, S("剩余 "), n, S(" 个工作日"))
-                                  : JOIN(p, n, S(" working days left")));
+    return light(p, near ? "near" : "normal",
+                 of->last == p->today ? (zh ? S("今天到期") : S("Due today"))
+                 : zh ? JOIN(p, S("剩余 "), n, S(" 个工作日"))
+                      : JOIN(p, n, S(" working days left")));
 }
