@@ -475,6 +475,7 @@ int main(void)
     need(mkdtemp(dir) != NULL && crypto_start(&e) &&
              arena_open(&a, &memory_system, (size_t)1 << 30, &e),
          &e, "start");
+    memory_keep();
     limit = raw_rows();
     (void)printf("%-34s %9.0f /s\n", "raw: 64 rows in a commit", limit);
     make_city(a, &o);

@@ -5,6 +5,7 @@
 #include "base/base.h"
 
 #include <assert.h>
+#include <malloc.h>
 
 static void *system_get(void *ctx, size_t n)
 {
@@ -19,6 +20,14 @@ static void system_put(void *ctx, void *p)
 }
 
 const struct memory memory_system = {system_get, system_put, NULL};
+
+enum { KEEP_BYTES = 256 << 20, LARGE_BYTES = 32 << 20 };
+
+void memory_keep(void)
+{
+    (void)mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+}
 
 enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
 

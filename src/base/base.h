@@ -174,6 +174,9 @@ struct memory {
     void *ctx;
 };
 extern const struct memory memory_system;
+/* For a server: what requests give back is kept for the next one instead of
+ * being returned to the system and fetched anew. */
+void memory_keep(void);
 
 /* An arena hands out zeroed memory that is freed all at once. */
 struct arena;

@@ -35,10 +35,16 @@ static const struct err_def not_proved = {
 
 enum { TICK_MS = 1000, STARTING_MB = 64 };
 
+/* A handler that submits an act waits until it is on disk, together with all
+ * who wait then: as many handlers, as many acts in a transaction.  Reading
+ * needs few views. */
+enum { WORKERS = 48, VIEWS = 12 };
+
 struct serving {
     struct cli *c;
     struct cli_city city;
     struct site *site;
+    struct web_limits limits;
     struct web_server *server;
     int signals; /* readable when it is time to stop; -1: not yet */
 };
@@ -165,6 +171,9 @@ static bool open_server(struct serving *s, str listen)
     if (!arena_join(c->a, spool, COUNT_OF(spool), &path, c->e))
         return false;
     o.spool = arena_cstr(c->a, path, c->e);
+    s->limits = web_limits_usual;
+    s->limits.workers = WORKERS;
+    o.limits = &s->limits;
     return o.spool != NULL && web_open(&s->server, &o, c->e);
 }
 
@@ -212,8 +221,8 @@ static bool serve(struct serving *s, str listen)
     struct cli *c = s->c;
     bool ok;
 
-    if (!hold_signals(s) ||
-        !cli_city_open(c, web_limits_usual.workers + 1, &s->city) ||
+    memory_keep();
+    if (!hold_signals(s) || !cli_city_open(c, VIEWS, &s->city) ||
         !prove(c, s->city.packs) || !open_site(s) || !open_server(s, listen))
         return false;
     say_listening(s, listen);
