@@ -1,6 +1,7 @@
 /* summary.c - what is known of a matter without its pack: whether it is open,
- * where its main track stands, what is due next, which timers run, what is
- * public.  All of it is written by acts, so that a replay needs no rule.
+ * where its main track stands, what is due next, which timers run, who has it
+ * on the desk, what is public.  All of it is written by acts, so that a replay
+ * needs no rule.
  */
 #include "matter/internal.h"
 
@@ -144,6 +145,38 @@ static struct json *timers(struct work *w)
     return all;
 }
 
+/* ---- the desk ---- */
+
+static bool kept_out(const struct json *people, const struct role *r, str id)
+{
+    for (size_t i = 0; i < r->n_never_also; i++) {
+        if (list_has(json_get(people, r->never_also[i].list), id))
+            return true;
+    }
+    return false;
+}
+
+/* Who is assigned to act in some role of the matter and not kept out of it. */
+static struct json *desk(struct work *w)
+{
+    const struct json *people = json_get(w->fold, S("people"));
+    struct json *all = w_array(w);
+
+    for (size_t i = 0; i < w->p->n_roles; i++) {
+        const struct role *r = &w->p->roles[i];
+        const struct json *list =
+            r->assigned.n == 0 ? NULL : json_get(people, r->assigned);
+
+        for (size_t j = 0; json_is(list, JSON_ARRAY) && j < list->n; j++) {
+            str id = json_str(list->items[j]);
+
+            if (id.n > 0 && !list_has(all, id) && !kept_out(people, r, id))
+                w_push(w, all, w_str(w, id));
+        }
+    }
+    return all;
+}
+
 void summary_write(struct work *w)
 {
     const struct track *main = &w->p->tracks[0];
@@ -155,6 +188,7 @@ void summary_write(struct work *w)
     write_changed(w, "filed", filed_on(w));
     write_changed(w, "due", due_next(w));
     write_changed(w, "timers", timers(w));
+    write_changed(w, "desk", desk(w));
 }
 
 /* ---- the public register ---- */

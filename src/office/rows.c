@@ -137,38 +137,26 @@ static bool move_counters(struct db *db, str authority, const struct row *old,
 
 /* ---- rows beside the matter's ---- */
 
-static bool in_list(const struct json *list, str id)
+/* By person, since that is how the rows are kept. */
+static bool write_persons(struct db *db, int64_t made, const struct applied *x,
+                          const struct row *r, struct err *e)
 {
-    for (size_t i = 0; json_is(list, JSON_ARRAY) && i < list->n; i++) {
-        if (str_eq(json_str(list->items[i]), id))
-            return true;
-    }
-    return false;
-}
-
-/* Everyone in a list of the matter has it on the desk; who withdrew has not. */
-static bool write_persons(struct db *db, int64_t made, const struct row *r,
-                          const struct json *fold, struct err *e)
-{
-    static const char clear[] = "DELETE FROM matter_person WHERE made = ?1";
+    static const char clear[] =
+        "DELETE FROM matter_person WHERE person = ?1 AND made = ?2";
     static const char sql[] =
         "INSERT OR IGNORE INTO matter_person(person, open, due, made)"
         " VALUES(?1, ?2, ?3, ?4)";
-    const struct json *people = json_get(fold, S("people"));
-    const struct json *left = json_get(people, S("recused"));
+    const struct json *old = json_get(x->before, S("desk"));
+    const struct json *desk = json_get(x->after, S("desk"));
 
-    if (!db_run(db, e, clear, "i", made))
-        return false;
-    for (size_t i = 0; json_is(people, JSON_OBJECT) && i < people->n; i++) {
-        const struct json *list = people->items[i];
-
-        for (size_t j = 0; json_is(list, JSON_ARRAY) && j < list->n; j++) {
-            str id = json_str(list->items[j]);
-
-            if (id.n > 0 && !in_list(left, id) &&
-                !db_run(db, e, sql, "tiii", id, (int64_t)r->open, r->due, made))
-                return false;
-        }
+    for (size_t i = 0; json_is(old, JSON_ARRAY) && i < old->n; i++) {
+        if (!db_run(db, e, clear, "ti", json_str(old->items[i]), made))
+            return false;
+    }
+    for (size_t i = 0; json_is(desk, JSON_ARRAY) && i < desk->n; i++) {
+        if (!db_run(db, e, sql, "tiii", json_str(desk->items[i]),
+                    (int64_t)r->open, r->due, made))
+            return false;
     }
     return true;
 }
@@ -201,23 +189,35 @@ static bool write_waiting(struct db *db, int64_t made, str authority,
     return true;
 }
 
-static bool write_parties(struct db *db, int64_t made, const struct json *fold,
-                          struct err *e)
+/* Runs a statement of (code, made) for each party that has a code. */
+static bool each_code(struct db *db, const char *sql, int64_t made,
+                      const struct json *fold, struct err *e)
 {
-    static const char clear[] =
-        "DELETE FROM matter_party WHERE made = ?1 AND code = ?2";
-    static const char sql[] =
-        "INSERT OR IGNORE INTO matter_party(code, made) VALUES(?1, ?2)";
     const struct json *parties = json_get(fold, S("parties"));
 
     for (size_t i = 0; json_is(parties, JSON_OBJECT) && i < parties->n; i++) {
         str code = json_get_str(parties->items[i], S("code"));
 
-        if (code.n > 0 && (!db_run(db, e, clear, "it", made, code) ||
-                           !db_run(db, e, sql, "ti", code, made)))
+        if (code.n > 0 && !db_run(db, e, sql, "ti", code, made))
             return false;
     }
     return true;
+}
+
+/* A code that was corrected no longer leads here. */
+static bool write_parties(struct db *db, int64_t made, const struct applied *x,
+                          struct err *e)
+{
+    static const char clear[] =
+        "DELETE FROM matter_party WHERE code = ?1 AND made = ?2";
+    static const char put[] =
+        "INSERT OR IGNORE INTO matter_party(code, made) VALUES(?1, ?2)";
+
+    if (json_equal(json_get(x->before, S("parties")),
+                   json_get(x->after, S("parties"))))
+        return true;
+    return each_code(db, clear, made, x->before, e) &&
+           each_code(db, put, made, x->after, e);
 }
 
 static bool write_timers(struct db *db, int64_t made, const struct row *r,
@@ -361,9 +361,9 @@ bool rows_apply(struct db *db, struct arena *a, const struct applied *x,
            made_of(db, x, id, &made, e) &&
            write_matter(db, x, made, id, &now, e) &&
            move_counters(db, x->authority, &old, &now, e) &&
-           write_persons(db, made, &now, x->after, e) &&
+           write_persons(db, made, x, &now, e) &&
            write_waiting(db, made, x->authority, x->after, e) &&
-           write_parties(db, made, x->after, e) &&
+           write_parties(db, made, x, e) &&
            write_timers(db, made, &now, x->after, e) &&
            write_words(db, made, &old, &now, e) &&
            write_findings(db, a, x, made, e);
