@@ -142,7 +142,7 @@ sub say {
     };
     alarm 0;
     close $s;
-    return $fine && $answer || $none;
+    return $fine && $answer || {%$none, body => $@ || "no answer"};
 }
 
 # Takes an answer off the front of the text; undef: it is not whole yet.
