@@ -60,6 +60,17 @@ static bool join(struct arena *a, str dir, const char *name, str *out,
     return arena_join(a, parts, COUNT_OF(parts), out, e);
 }
 
+static const struct err_def lost = {
+    .code = "OFFICE-014",
+    .fault = FAULT_CORRUPT,
+    .zh = "数据库文件「{0}」不见了或是空的",
+    .fix_zh = "检查数据目录的磁盘是否已挂载;确已丢失的,用最近的备份恢复后运行 "
+              "fadu verify 核对",
+    .en = "the database \"{0}\" is gone or empty",
+    .fix_en = "check that the disk of the data folder is mounted; if the file "
+              "is lost, restore the latest backup and run fadu verify",
+};
+
 /* ---- making ---- */
 
 static bool make_dir(struct arena *a, str path, struct err *e)
@@ -141,6 +152,54 @@ static bool put_city(struct arena *a, const struct office_options *o, str name,
     return ok;
 }
 
+/* ---- the database ---- */
+
+static bool open_store(struct arena *a, const struct office_options *o,
+                       size_t readers, struct store **store, struct err *e)
+{
+    const str parts[] = {str_of(ledger_schema), str_of(people_schema),
+                         str_of(people_fold_schema), str_of(office_schema),
+                         str_of(office_fold_schema)};
+    struct store_options s = {.readers = readers, .fast = o->fast};
+
+    return join(a, o->dir, "city.db", &s.path, e) &&
+           arena_join(a, parts, COUNT_OF(parts), &s.schema, e) &&
+           store_open(store, &s, e);
+}
+
+/* Made with the city, so that later its absence is seen as a loss. */
+static bool put_store(struct arena *a, const struct office_options *o,
+                      struct err *e)
+{
+    struct store *store = NULL;
+
+    if (!open_store(a, o, 1, &store, e))
+        return false;
+    store_close(store);
+    return true;
+}
+
+/* The engine would take an absent or empty file for a new one, and the city
+ * for one in which nothing ever happened. */
+static bool store_is_there(struct arena *a, const struct office_options *o,
+                           struct err *e)
+{
+    struct stat is;
+    const char *z;
+    str path;
+
+    if (!join(a, o->dir, "city.db", &path, e))
+        return false;
+    z = arena_cstr(a, path, e);
+    if (z == NULL)
+        return false;
+    if (stat(z, &is) != 0 && errno == ENOENT)
+        is.st_size = 0;
+    else if (stat(z, &is) != 0)
+        return true; /* opening it tells why */
+    return is.st_size > 0 || err_set(e, &lost, .arg = {path});
+}
+
 bool office_create(struct arena *a, const struct office_options *o, str name,
                    struct err *e)
 {
@@ -148,7 +207,8 @@ bool office_create(struct arena *a, const struct office_options *o, str name,
 
     return make_dir(a, o->dir, e) && join(a, o->dir, "files", &files, e) &&
            make_dir(a, files, e) && join(a, o->dir, "spool", &spool, e) &&
-           make_dir(a, spool, e) && put_key(a, o, e) && put_city(a, o, name, e);
+           make_dir(a, spool, e) && put_key(a, o, e) && put_store(a, o, e) &&
+           put_city(a, o, name, e);
 }
 
 /* ---- opening ---- */
@@ -197,18 +257,6 @@ static bool digest_facts(struct office *o, struct err *e)
     return ok;
 }
 
-static bool open_store(struct office *o, struct err *e)
-{
-    const str parts[] = {str_of(ledger_schema), str_of(people_schema),
-                         str_of(people_fold_schema), str_of(office_schema),
-                         str_of(office_fold_schema)};
-    struct store_options s = {.readers = o->n_readers, .fast = o->options.fast};
-
-    return join(o->a, o->options.dir, "city.db", &s.path, e) &&
-           arena_join(o->a, parts, COUNT_OF(parts), &s.schema, e) &&
-           store_open(&o->store, &s, e);
-}
-
 bool office_open(struct office **out, struct arena *a,
                  const struct office_options *options, struct err *e)
 {
@@ -224,7 +272,9 @@ bool office_open(struct office **out, struct arena *a,
     if (pthread_mutex_init(&o->lock, NULL) != 0 ||
         pthread_cond_init(&o->freed, NULL) != 0)
         return err_set(e, &cannot_make, .arg = {S("lock"), S("pthread")});
-    if (!read_city(o, e) || !digest_facts(o, e) || !open_store(o, e))
+    if (!read_city(o, e) || !digest_facts(o, e) ||
+        !store_is_there(a, options, e) ||
+        !open_store(a, options, o->n_readers, &o->store, e))
         return false;
     *out = o;
     return true;

@@ -35,6 +35,17 @@ static const struct err_def say_version = {
     .fix_en = "send the ETag that was read as If-Match; \"0\" for a new one",
 };
 
+static const struct err_def long_key = {
+    .code = "SITE-006",
+    .fault = FAULT_INPUT,
+    .zh = "提交「{0}」所带的幂等键超过 {1} 字节",
+    .fix_zh = "换一个短些的键,例如 UUID",
+    .en = "the idempotency key sent to {0} is longer than {1} bytes",
+    .fix_en = "use a shorter one, a UUID for example",
+};
+
+enum { KEY_MAX = 200 };
+
 static const char cookie_session[] = "fadu";
 
 /* ---- what was sent ---- */
@@ -150,7 +161,10 @@ bool page_seen(struct page *p, str *key, int64_t *seen)
 
     *key = p->body != NULL ? web_find(&p->r->headers, S("idempotency-key"))
                            : page_form(p, "key");
-    *key = str_slice(*key, 0, 200);
+    /* Cut short, two keys would be one. */
+    if (key->n > KEY_MAX)
+        return err_set(p->e, &long_key,
+                       .arg = {p->r->path, v_number(p, KEY_MAX)});
     *seen = -1;
     if (p->body == NULL) {
         (void)str_to_int(page_form(p, "seen"), 0, INT64_MAX, seen);

@@ -49,6 +49,7 @@ static const struct err_def no_loop = {
 enum {
     SCAN_MS = 250,        /* how late a deadline may be noticed */
     POOL_SPARE = 32768,   /* of a connection, besides its head twice */
+    POOL_FIELD = 64,      /* what the library notes of each query field */
     SERVER_ARENA = 65536, /* the server's own memory */
     BACKLOG = 511
 };
@@ -312,7 +313,9 @@ static bool listen_on(struct web_server *s, struct err *e)
 /* No internal thread, no waiting of its own, no logging of its own. */
 static bool start_library(struct web_server *s, struct err *e)
 {
-    size_t pool = 2 * s->limits.head_bytes + POOL_SPARE;
+    /* Twice the fields that are taken: those who send more are told so. */
+    size_t pool = 2 * s->limits.head_bytes + POOL_SPARE +
+                  2 * (size_t)POOL_FIELD * s->limits.fields;
 
     s->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
