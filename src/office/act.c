@@ -418,6 +418,21 @@ static bool prepare_step(struct travel *t, struct db *db, struct err *e)
            (!s->judged.allowed || (answer_findings(s, e) && build_act(s, e)));
 }
 
+/* Other matters are found by incident, party and cause: one that came meanwhile
+ * is in no stream that was read, and shows only when they are sought again. */
+static bool recheck_related(struct travel *t, struct db *db, bool *same,
+                            struct err *e)
+{
+    const struct step_travel *s = t->ctx;
+    struct json *related;
+
+    if (!load_related(db, t->a, t->procedure, t->answer.matter, s->begin,
+                      t->before, t->authority, NULL, &related, e))
+        return false;
+    *same = json_equal(related, s->m.related);
+    return true;
+}
+
 static bool fresh_id(struct office *o, struct arena *a, str *out, struct err *e)
 {
     uint8_t bytes[6];
@@ -511,6 +526,7 @@ bool office_act(struct office *o, struct arena *a, const struct office_ask *ask,
                           .key = ask->key,
                           .begins = ask->matter.n == 0,
                           .prepare = prepare_step,
+                          .recheck = recheck_related,
                           .ctx = &s};
     set_clock(&s);
     s.t.answer.matter = ask->matter;

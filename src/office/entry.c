@@ -18,6 +18,16 @@ static const struct err_def not_admin = {
     .fix_en = "ask an administrator",
 };
 
+static const struct err_def no_register = {
+    .code = "OFFICE-032",
+    .fault = FAULT_INPUT,
+    .zh = "「{0}」不是登记事项的编号",
+    .fix_zh = "写成「登记簿/编号」;案件只能由步骤改变,查阅记录由系统写入",
+    .en = "\"{0}\" is no entry of a register",
+    .fix_en = "write REGISTER/ID; matters change by steps only, and the trail "
+              "is written by the system",
+};
+
 struct entry_travel {
     struct travel t;
     const struct office_entry *entry;
@@ -68,6 +78,49 @@ static bool entry_intent(struct entry_travel *x, struct json *act,
     return ok;
 }
 
+/* Where an entry belongs: an authority to its own region, a person to the
+ * authority's, anything else to whoever registers it. */
+static bool entry_region(struct travel *t, struct db *db,
+                         const struct json *fold, int64_t *region,
+                         struct err *e)
+{
+    struct authority authority;
+    struct region own;
+    str kind, id;
+
+    *region = t->caller->region;
+    (void)str_cut(t->stream, S("/"), &kind, &id);
+    if (str_eq(kind, S("person"))) {
+        if (!load_office(t, db, json_get_str(fold, S("authority")), &authority,
+                         e))
+            return false;
+        *region = authority.region;
+    }
+    if (str_eq(kind, S("authority")) &&
+        region_of(json_get_str(fold, S("region")), &own))
+        *region = own.from;
+    return true;
+}
+
+/* Before and after the entry, so that nobody is taken from another region. */
+static bool may_enter(struct entry_travel *x, struct db *db, struct err *e)
+{
+    struct travel *t = &x->t;
+    const struct json *folds[] = {t->before, t->after};
+
+    for (size_t i = 0; !x->entry->trusted && i < COUNT_OF(folds); i++) {
+        int64_t region;
+
+        if (folds[i] == NULL)
+            continue;
+        if (!entry_region(t, db, folds[i], &region, e))
+            return false;
+        if (!people_may(t->caller, RIGHT_ADMIN, t->caller->authority, region))
+            return err_set(e, &not_admin, .arg = {t->stream});
+    }
+    return true;
+}
+
 static bool prepare_entry(struct travel *t, struct db *db, struct err *e)
 {
     struct entry_travel *x = t->ctx;
@@ -97,7 +150,8 @@ static bool prepare_entry(struct travel *t, struct db *db, struct err *e)
     t->act = act;
     t->goes_on = true;
     t->answer.result = OFFICE_DONE;
-    return t->after != NULL && matter_apply(t->a, &t->after, effects, e);
+    return t->after != NULL && matter_apply(t->a, &t->after, effects, e) &&
+           (str_eq(str_of(x->kind), S("audit")) || may_enter(x, db, e));
 }
 
 static bool go(struct office *o, struct arena *a, const struct caller *caller,
@@ -136,6 +190,12 @@ bool office_enter(struct office *o, struct arena *a,
                   const struct caller *caller, const struct office_entry *entry,
                   struct office_answer *out, struct err *e)
 {
+    str kind, id;
+
+    if (!str_cut(entry->stream, S("/"), &kind, &id) || kind.n == 0 ||
+        id.n == 0 || str_eq(kind, S("matter")) || str_eq(kind, S("audit")))
+        return err_set(e, &no_register,
+                       .arg = {str_slice(entry->stream, 0, 128)});
     if (!entry->trusted &&
         !people_may(caller, RIGHT_ADMIN, caller->authority, caller->region))
         return err_set(e, &not_admin, .arg = {entry->stream});

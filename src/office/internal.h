@@ -69,7 +69,7 @@ MUST_CHECK bool load_version(struct db *db, str stream, int64_t *version,
 MUST_CHECK bool load_claim(struct db *db, str key, int64_t *last,
                            struct err *e);
 /* {filed_first_by, same_party: n} and what the procedure asks of related
- * matters; `t` (or NULL) notes what was read. */
+ * matters; `t` (or NULL) notes the streams that were read. */
 MUST_CHECK bool load_related(struct db *db, struct arena *a,
                              const struct procedure *p, str matter,
                              const struct json *begin, const struct json *fold,
@@ -96,6 +96,9 @@ struct travel {
 
     /* Filled by `prepare`, on any view of the store. */
     bool (*prepare)(struct travel *t, struct db *db, struct err *e);
+    /* Whether what was looked up otherwise than by stream is still the same;
+     * NULL: nothing was. */
+    bool (*recheck)(struct travel *t, struct db *db, bool *same, struct err *e);
     void *ctx;
     bool goes_on;        /* there is an act to append */
     struct json *before; /* the fold, or NULL */

@@ -111,7 +111,9 @@ MUST_CHECK bool office_opine(struct office *o, struct arena *a,
 /* ------------------------------------------------------------- registers -- */
 
 /* Changes an entry: `set` is merged into the fold of its stream,
- * "REGISTER/ID" (a null member says that there is none).  The basis says by what right. */
+ * "REGISTER/ID" (a null member says that there is none).  The basis says by
+ * what right.  OFFICE-032 a matter or the trail is no register; OFFICE-031 the
+ * caller is no administrator of the region that the entry is or was of. */
 struct office_entry {
     str stream;
     const struct json *set;

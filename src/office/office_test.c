@@ -539,6 +539,8 @@ static void registers(void)
 {
     static const char person[] =
         "{name: 新人, authority: demo, posts: {officer: true}}";
+    static const char *const no_registers[] = {"matter/m1", "audit/2026-11-24",
+                                               "person/", "/n1", "n1"};
     struct office_answer x = {0}, again = {0};
     struct err e = {0};
     bool ok;
@@ -563,6 +565,20 @@ static void registers(void)
     (void)IS(str_of(code_of(ok, &e)), S("PEOPLE-006"),
              "what cannot be a person is refused");
     (void)IS(city_caller(&city, S("n1")).name, S("老人"), "and undone whole");
+    ok = enter_as("adm", "调动", S(""), "{authority: far}", &x, &e);
+    (void)IS(str_of(code_of(ok, &e)), S("OFFICE-031"),
+             "nobody is moved to another region");
+    for (size_t i = 0; i < COUNT_OF(no_registers); i++) {
+        struct office_entry entry = {.stream = str_of(no_registers[i]),
+                                     .set = city_yaml(&city, "{open: false}"),
+                                     .basis = S("命令"),
+                                     .at = city.now,
+                                     .trusted = true};
+
+        ok = office_enter(city.office, city.a, &city.admin, &entry, &x, &e);
+        (void)IS(str_of(code_of(ok, &e)), S("OFFICE-032"), "no register: %s",
+                 no_registers[i]);
+    }
     (void)OK(count_sql("SELECT count(*) FROM act WHERE stream = 'person/n1'") ==
                  2,
              "two acts are on the ledger");

@@ -323,6 +323,38 @@ static void one_opinion(void)
     (void)OK(right == RACES, "of two opinions on a proposal, one counts");
 }
 
+/* Two authorities file the same incident at once: one of them was not first.
+ * Neither act's stream is read by the other. [APL-25-1] */
+static void one_files_first(void)
+{
+    int right = 0;
+
+    for (int i = 0; i < RACES; i++) {
+        struct worker w[2] = {worker_of("h", S(""), file),
+                              worker_of("fh", S(""), file)};
+        char z[160];
+
+        (void)snprintf(z, sizeof z,
+                       "{parties: {p1: {kind: organisation, name: 示例公司}}, "
+                       "case: {incident: race-%d}}",
+                       i);
+        w[0].ask.begin = w[1].ask.begin = city_yaml(&city, z);
+        w[1].ask.authority = S("far");
+        race(w);
+        right += w[0].ok && w[1].ok &&
+                 (w[0].answer.result == OFFICE_DONE) +
+                         (w[1].answer.result == OFFICE_DONE) ==
+                     1 &&
+                 (w[0].answer.result == OFFICE_REFUSED) +
+                         (w[1].answer.result == OFFICE_REFUSED) ==
+                     1;
+        if (!w[0].ok || !w[1].ok)
+            tap_error(!w[0].ok ? &w[0].e : &w[1].e);
+    }
+    (void)OK(right == RACES, "of two who file an incident, one is first: %d",
+             right);
+}
+
 /* The same key at once, from two windows: one act, one answer. */
 static void one_key(void)
 {
@@ -603,6 +635,7 @@ int main(void)
     one_is_stale();
     one_is_decided_again();
     one_opinion();
+    one_files_first();
     one_key();
     timers();
     decided_anew();
