@@ -50,6 +50,24 @@ static const struct err_def exists = {
     .fix_en = "leave the id out",
 };
 
+static const struct err_def no_random = {
+    .code = "OFFICE-009",
+    .fault = FAULT_LIMIT,
+    .zh = "系统没有随机数,不能给出{0}",
+    .fix_zh = "检查系统的随机数来源",
+    .en = "no random numbers to make a {0}",
+    .fix_en = "check the system's source of entropy",
+};
+static const struct err_def bad_id = {
+    .code = "OFFICE-015",
+    .fault = FAULT_INPUT,
+    .zh = "「{0}」不能作为案件编号",
+    .fix_zh = "用 1 至 64 个字母、数字、-、_、.,以字母或数字开头;或不写,由系统"
+              "给出",
+    .en = "\"{0}\" cannot be the id of a matter",
+    .fix_en = "use 1 to 64 letters, digits, -, _ and ., a letter or digit "
+              "first; or leave it out",
+};
 static const struct err_def other_profile = {
     .code = "OFFICE-008",
     .fault = FAULT_INPUT,
@@ -440,12 +458,39 @@ static bool fresh_id(struct office *o, struct arena *a, str *out, struct err *e)
     bool ok;
 
     if (!o->options.random->fill(o->options.random->ctx, bytes, sizeof bytes))
-        return err_set(e, &err_too_much, .arg = {S("random"), S("0")});
+        return err_set(e, &no_random, .arg = {S("id")});
     buf_init(&b, &memory_system, 64);
     hex_put(&b, bytes, sizeof bytes);
     ok = buf_take(&b, a, out, e);
     buf_close(&b);
     return ok;
+}
+
+/* Ids stand in addresses and in the names of streams. */
+static bool id_fits(str id)
+{
+    for (size_t i = 0; i < id.n; i++) {
+        char c = id.p[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                    (c >= '0' && c <= '9');
+
+        if (!word && (i == 0 || (c != '-' && c != '_' && c != '.')))
+            return false;
+    }
+    return id.n > 0 && id.n <= MATTER_ID_MAX;
+}
+
+/* The matter's id: the one asked for, or a fresh one for a matter that begins
+ * without. */
+static bool name_matter(struct step_travel *s, struct err *e)
+{
+    str *id = &s->t.answer.matter;
+
+    *id = s->t.begins ? json_get_str(s->ask->begin, S("id")) : s->ask->matter;
+    if (id->n == 0)
+        return fresh_id(s->t.o, s->t.a, id, e);
+    return !s->t.begins || id_fits(*id) ||
+           err_set(e, &bad_id, .arg = {str_slice(*id, 0, MATTER_ID_MAX)});
 }
 
 /* The caller is among those who act; who says nothing acts alone. */
@@ -529,10 +574,7 @@ bool office_act(struct office *o, struct arena *a, const struct office_ask *ask,
                           .recheck = recheck_related,
                           .ctx = &s};
     set_clock(&s);
-    s.t.answer.matter = ask->matter;
-    if (s.t.begins)
-        s.t.answer.matter = json_get_str(ask->begin, S("id"));
-    if ((s.t.answer.matter.n == 0 && !fresh_id(o, a, &s.t.answer.matter, e)) ||
+    if (!name_matter(&s, e) ||
         !stream_name(a, S("matter"), s.t.answer.matter, &s.t.stream, e) ||
         (ask->key.n > 0 &&
          !asked_digest(a, about, n, ask->intent, ask->begin, &s.t.asked, e)) ||

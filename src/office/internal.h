@@ -28,6 +28,7 @@ enum {
     NO_DUE = 4000000,
     NO_FILED = -4000000,
     READERS_MAX = 64,
+    MATTER_ID_MAX = 64, /* bytes */
     SORT_STEP = 1024
 };
 
@@ -175,6 +176,11 @@ MUST_CHECK bool fold_parse(struct arena *a, str text, struct json **out,
  * natural person, in an act with plain values. */
 MUST_CHECK bool act_conceal(struct travel *t, struct json *act,
                             struct disclosures *out, struct err *e);
+
+/* ---- files ---- */
+
+/* What stands at a path reaches the disk; `flags` as for open.  False: errno. */
+bool sync_path(const char *path, int flags);
 
 /* ---- search ---- */
 

@@ -35,9 +35,10 @@ bool office_matter(struct db *db, struct arena *a, str id, struct json **fold,
     struct loaded x;
     str stream;
 
-    if (id.n > 64 || !stream_name(a, S("matter"), id, &stream, e))
-        return err_set(e, &no_matter, .arg = {str_slice(id, 0, 64)});
-    if (!load_fold(db, a, stream, &x, e))
+    if (id.n > MATTER_ID_MAX)
+        return err_set(e, &no_matter, .arg = {str_slice(id, 0, MATTER_ID_MAX)});
+    if (!stream_name(a, S("matter"), id, &stream, e) ||
+        !load_fold(db, a, stream, &x, e))
         return false;
     if (!x.found)
         return err_set(e, &no_matter, .arg = {id});

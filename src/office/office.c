@@ -95,6 +95,7 @@ static bool put_file(struct arena *a, str path, str bytes, struct err *e)
     if (z == NULL)
         return false;
     fd = open(z, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    errno = fd >= 0 ? ENOSPC : errno; /* what a short write means */
     ok = fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n &&
          fsync(fd) == 0;
     if (!ok)
@@ -200,6 +201,26 @@ static bool store_is_there(struct arena *a, const struct office_options *o,
     return is.st_size > 0 || err_set(e, &lost, .arg = {path});
 }
 
+/* The folder's names reach the disk, and its own name in the one above. */
+static bool sync_dir(struct arena *a, str dir, struct err *e)
+{
+    str above;
+    const char *z[2];
+
+    if (!join(a, dir, "..", &above, e))
+        return false;
+    z[0] = arena_cstr(a, dir, e);
+    z[1] = z[0] == NULL ? NULL : arena_cstr(a, above, e);
+    if (z[1] == NULL)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(z); i++) {
+        if (!sync_path(z[i], O_RDONLY | O_DIRECTORY))
+            return err_set(e, &cannot_make,
+                           .arg = {dir, str_of(strerror(errno))});
+    }
+    return true;
+}
+
 bool office_create(struct arena *a, const struct office_options *o, str name,
                    struct err *e)
 {
@@ -208,7 +229,7 @@ bool office_create(struct arena *a, const struct office_options *o, str name,
     return make_dir(a, o->dir, e) && join(a, o->dir, "files", &files, e) &&
            make_dir(a, files, e) && join(a, o->dir, "spool", &spool, e) &&
            make_dir(a, spool, e) && put_key(a, o, e) && put_store(a, o, e) &&
-           put_city(a, o, name, e);
+           put_city(a, o, name, e) && (o->fast || sync_dir(a, o->dir, e));
 }
 
 /* ---- opening ---- */
@@ -257,6 +278,16 @@ static bool digest_facts(struct office *o, struct err *e)
     return ok;
 }
 
+static bool make_lock(struct office *o, struct err *e)
+{
+    if (pthread_mutex_init(&o->lock, NULL) == 0) {
+        if (pthread_cond_init(&o->freed, NULL) == 0)
+            return true;
+        (void)pthread_mutex_destroy(&o->lock);
+    }
+    return err_set(e, &cannot_make, .arg = {S("lock"), S("pthread")});
+}
+
 bool office_open(struct office **out, struct arena *a,
                  const struct office_options *options, struct err *e)
 {
@@ -269,13 +300,14 @@ bool office_open(struct office **out, struct arena *a,
     o->n_readers = options->readers == 0            ? 1
                    : options->readers > READERS_MAX ? READERS_MAX
                                                     : options->readers;
-    if (pthread_mutex_init(&o->lock, NULL) != 0 ||
-        pthread_cond_init(&o->freed, NULL) != 0)
-        return err_set(e, &cannot_make, .arg = {S("lock"), S("pthread")});
     if (!read_city(o, e) || !digest_facts(o, e) ||
         !store_is_there(a, options, e) ||
         !open_store(a, options, o->n_readers, &o->store, e))
         return false;
+    if (!make_lock(o, e)) {
+        store_close(o->store);
+        return false;
+    }
     *out = o;
     return true;
 }

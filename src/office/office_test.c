@@ -3,6 +3,7 @@
 #include "tap.h"
 
 #include "office/city_fixture.h"
+#include "office/internal.h"
 
 #include <fcntl.h>
 
@@ -88,6 +89,10 @@ static int64_t count_sql(const char *sql)
 
 /* ---- who may ---- */
 
+#define LONG_ID \
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+_Static_assert(sizeof LONG_ID == MATTER_ID_MAX + 2, "one byte too long");
+
 static const struct {
     const char *name, *person, *matter, *begin, *intent, *code;
 } refusals[] = {
@@ -102,6 +107,10 @@ static const struct {
      "{step: assign, by: [u, o1]}", "OFFICE-002"},
     {"an unknown matter", "u", "nowhere", NULL, "{step: assign}", "OFFICE-003"},
     {"a matter that exists", "c", "", "{id: M}", lead, "OFFICE-007"},
+    {"an id that leads elsewhere", "c", "", "{id: a/b}", lead, "OFFICE-015"},
+    {"an id that goes up", "c", "", "{id: ..}", lead, "OFFICE-015"},
+    {"an id of many lines", "c", "", "{id: \"a\\nb\"}", lead, "OFFICE-015"},
+    {"an id too long", "c", "", "{id: " LONG_ID "}", lead, "OFFICE-015"},
 };
 
 static void replace_matter(struct json *begin, str matter)
