@@ -186,6 +186,20 @@ static bool goes_on(const struct option *o)
     return false;
 }
 
+/* Whether a step leads away from where its track stands now. */
+static bool leads_on(const struct case_page *c, const struct step *s)
+{
+    str now = s->track == NULL
+                  ? S("")
+                  : json_get_str(json_get(c->fold, S("states")), s->track->id);
+
+    for (size_t i = 0; i < s->n_moves; i++) {
+        if (str_eq(s->moves[i].from, now) && !str_eq(s->moves[i].to, now))
+            return true;
+    }
+    return false;
+}
+
 static bool add_options(struct case_page *c)
 {
     struct page *p = c->p;
@@ -199,8 +213,10 @@ static bool add_options(struct case_page *c)
     for (int forward = 1; forward >= 0; forward--) {
         for (size_t i = 0; i < n; i++) {
             struct json *one;
+            bool on =
+                all[i].possible ? leads_on(c, all[i].step) : goes_on(&all[i]);
 
-            if (all[i].over || goes_on(&all[i]) != (forward == 1))
+            if (all[i].over || on != (forward == 1))
                 continue;
             one = option_view(c, &all[i]);
             if (forward == 1)

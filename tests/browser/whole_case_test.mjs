@@ -193,6 +193,10 @@ await suite(async (city) => {
     assert.equal(await head.step(matter, 'notice', { intended_fine_yuan: '20000' }), 200);
     assert.equal(await stage(head), '已制作告知书');
     during = await counted(supervisor, '在办');
+    // What comes next by nature is not folded away.
+    await officer.open(matter);
+    assert.ok(await officer.page.locator('.option-now', { hasText: '送达告知书' }).isVisible());
+    assert.ok(!await officer.page.locator('.option-now', { hasText: '电话告知当事人' }).isVisible());
   });
 
   const whyNot = async () => {
