@@ -47,6 +47,9 @@ struct office {
     instant checkpoint_at;
 };
 
+/* What counters of open findings by kind begin with. */
+#define FINDING_COUNTER "finding:"
+
 /* ---- what a decision reads ---- */
 
 struct travel;

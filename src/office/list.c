@@ -407,9 +407,11 @@ static bool authorities_of(struct db *db, struct arena *a,
         ok = c != NULL && stmt_take_text(st, 0, a, &c->authority.id, e);
     }
     stmt_close(st);
+    if (!ok)
+        return false;
     *out = rows.at;
     *n = rows.n;
-    return ok;
+    return true;
 }
 
 bool office_counts(struct db *db, struct arena *a, const struct scope *scope,
@@ -504,25 +506,27 @@ bool office_findings(struct db *db, struct arena *a,
         ok = r != NULL && take_finding(st, a, r, e);
     }
     stmt_close(st);
+    if (!ok)
+        return false;
     *out = rows.at;
     *n = rows.n;
-    return ok;
+    return true;
 }
+
+#define KINDS_OF                                                         \
+    "SELECT substr(c.what, length('" FINDING_COUNTER "') + 1), sum(c.n)" \
+    " FROM counter c JOIN authority a ON a.id = c.authority"             \
+    " WHERE c.what > '" FINDING_COUNTER "' AND c.what < 'finding;'"      \
+    " AND a.region BETWEEN ?2 AND ?3 AND "
+#define KINDS_BY " GROUP BY c.what HAVING sum(c.n) <> 0 ORDER BY c.what"
 
 bool office_finding_kinds(struct db *db, struct arena *a,
                           const struct scope *scope, str wanted,
                           struct json **out, struct err *e)
 {
-    static const char region[] =
-        "SELECT kind, count(*) FROM finding WHERE ?1 = '' AND region"
-        " BETWEEN ?2 AND ?3 AND open = 1 GROUP BY kind ORDER BY kind";
-    static const char below[] =
-        "SELECT kind, count(*) FROM finding WHERE authority IN " TREE(
-            "?1") " AND region BETWEEN ?2 AND ?3 AND open = 1"
-                  " GROUP BY kind ORDER BY kind";
-    static const char own[] =
-        "SELECT kind, count(*) FROM finding WHERE authority = ?1 AND region"
-        " BETWEEN ?2 AND ?3 AND open = 1 GROUP BY kind ORDER BY kind";
+    static const char region[] = KINDS_OF "?1 = ''" KINDS_BY;
+    static const char below[] = KINDS_OF "c.authority IN " TREE("?1") KINDS_BY;
+    static const char own[] = KINDS_OF "c.authority = ?1" KINDS_BY;
     struct region inside = reach(scope);
     struct json *v = json_object(a, e);
     const char *sql;
@@ -530,9 +534,10 @@ bool office_finding_kinds(struct db *db, struct arena *a,
     str authority, kind;
     bool row = true, ok = v != NULL;
 
-    *out = v;
-    if (!scoped(scope, wanted, &authority))
+    if (!scoped(scope, wanted, &authority)) {
+        *out = v;
         return ok;
+    }
     sql = authority.n == 0 ? region : scope->whole_region ? below : own;
     ok = ok &&
          db_open(db, &st, e, sql, "tii", authority, inside.from, inside.to);
@@ -540,5 +545,7 @@ bool office_finding_kinds(struct db *db, struct arena *a,
         ok = stmt_take_text(st, 0, a, &kind, e) &&
              json_set_int(a, v, kind, stmt_get_int(st, 1), e);
     stmt_close(st);
+    if (ok)
+        *out = v;
     return ok;
 }

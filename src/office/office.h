@@ -7,12 +7,21 @@
  *           transaction.
  * Shapes    see office_ask and office_answer; folds are trees kept per stream,
  *           and rows for lists, both rebuilt from the ledger by office_rebuild.
- * Errors    OFFICE-001.. .  What the law forbids is an answer, not an error.
- * Owns      office_open .. office_close; answers live in the caller's arena.
- * Threads   office_act from any thread.
+ * Units     dates are days of the city's civil calendar, instants ms UTC, sizes
+ *           bytes; `sort` and `made` are ledger positions, keys to go on from.
+ * Errors    OFFICE-001..080: FAULT_FORBIDDEN, FAULT_ABSENT, FAULT_STALE,
+ *           FAULT_CONFLICT; those of ledger, people and store pass through.
+ *           What the law forbids is an answer, not an error.
+ * Owns      office_open .. office_close, office_read .. office_read_end;
+ *           answers and rows live in the caller's arena.
+ * Source    [APL-25-1] who filed first; [PIP-6] what identifies a person stands
+ *           concealed in acts.
+ * Threads   what takes an office may be called from any thread; what takes a
+ *           db belongs to the thread that took the view.  A thread that holds a
+ *           view gives it back before it acts, since acting takes one too.
  * Invariants  1. a fold equals the effects of its stream's acts, in order.
- *           2. a row equals what office_rows makes of its fold.  3. a counter
- *           equals the count of its rows.  office_check verifies them.
+ *           2. a row is a function of its fold alone (rows.c, public.c).  3. a
+ *           counter equals the count of its rows.  office_verify checks them.
  */
 #ifndef OFFICE_OFFICE_H
 #define OFFICE_OFFICE_H
@@ -172,12 +181,13 @@ MUST_CHECK bool office_plain_numbers(struct arena *a, struct json *act,
 /* A row of a list. */
 struct matter_row {
     str id, authority, authority_name, procedure, profile, state;
-    str party, cause, number, due_what;
+    str party, cause, number;
+    str due_what; /* the name of what is due next, or "" */
     bool open, suspended, provisional;
     bool has_due;
-    date due;
+    date due; /* when has_due */
     bool has_filed;
-    date filed;
+    date filed; /* when has_filed */
     int64_t version;
     int64_t sort, made; /* the key to go on from */
 };
@@ -231,10 +241,12 @@ MUST_CHECK bool office_authorities(struct db *db, struct arena *a,
                                    struct authority **out, size_t *n,
                                    struct err *e);
 
-/* Per authority of a scope: the counters, for the supervisor's view. */
+/* Per authority of a scope, at most 3000: the counters, for the supervisor's
+ * view.  Overdue: due before `today`; near: due from then to `near`. */
 struct authority_counts {
     struct authority authority;
-    int64_t open, overdue, near, closed, findings;
+    int64_t open, overdue, near, closed;
+    int64_t findings; /* open ones */
 };
 MUST_CHECK bool office_counts(struct db *db, struct arena *a,
                               const struct scope *scope, date today, date near,
@@ -261,26 +273,29 @@ MUST_CHECK bool office_findings(struct db *db, struct arena *a,
                                 const struct finding_filter *f,
                                 struct finding_row **out, size_t *n, bool *more,
                                 struct err *e);
-/* How many of each kind are open inside a scope: {kind: n}. */
+/* How many of each kind are open inside a scope: {kind: n}, from counters;
+ * `authority` as in finding_filter. */
 MUST_CHECK bool office_finding_kinds(struct db *db, struct arena *a,
                                      const struct scope *scope, str authority,
                                      struct json **out, struct err *e);
 
 /* The public register (公示): rows of "entry" that acts published. */
 struct public_row {
-    str id, reg; /* reg: which register, "penalties" */
+    str id, reg; /* reg: which register, as a pack names it */
     str authority, authority_name;
-    struct json *entry; /* what is public, unmasked names of persons already
-                           masked */
+    struct json *entry; /* what is public; the name of a natural person stands
+                           masked in it */
     date published, until;
     bool withdrawn, external;
     int64_t seq, sort;
 };
 struct public_filter {
-    str reg, authority, text;
-    date from, to; /* of publication */
-    date today;    /* entries whose time is over are not shown */
-    int64_t before;
+    str reg;
+    str authority;  /* "": any */
+    str text;       /* words of party, cause or number, or "" */
+    date from, to;  /* of publication; DATE_MIN, DATE_MAX: any */
+    date today;     /* entries whose time is over are not shown */
+    int64_t before; /* keyset: sort < before; 0: from the newest */
     size_t max;
 };
 MUST_CHECK bool office_public(struct db *db, struct arena *a,
@@ -305,8 +320,11 @@ MUST_CHECK bool office_file(struct office *o, struct arena *a, str sha256_hex,
 
 /* ----------------------------------------------------- timers, upkeep ----- */
 
-/* Runs the timers that are due and, at most every 60 s, a checkpoint. */
+/* Runs the timers that are due and, at most every 60 s, a checkpoint.  A
+ * matter whose timer cannot run is logged and left; a store that cannot write
+ * is an error. */
 MUST_CHECK bool office_tick(struct office *o, struct err *e);
+/* Signs the ledger as it stands, unless nothing came since the last time. */
 MUST_CHECK bool office_checkpoint(struct office *o, struct err *e);
 
 /* Drops every fold table and makes it again from the acts. */

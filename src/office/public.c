@@ -233,9 +233,11 @@ bool office_public(struct db *db, struct arena *a,
         ok = r != NULL && take_public(st, a, r, e);
     }
     stmt_close(st);
+    if (!ok)
+        return false;
     *out = rows.at;
     *n = rows.n;
-    return ok;
+    return true;
 }
 
 bool office_public_one(struct db *db, struct arena *a, str id, date today,

@@ -94,14 +94,14 @@ static bool row_of(struct arena *a, const struct json *fold, struct row *r,
 
 /* ---- counters ---- */
 
-static bool count(struct db *db, str authority, const char *what, int64_t by,
+static bool count(struct db *db, str authority, str what, int64_t by,
                   struct err *e)
 {
     static const char sql[] =
         "INSERT INTO counter(authority, what, n) VALUES(?1, ?2, ?3)"
         " ON CONFLICT(authority, what) DO UPDATE SET n = n + ?3";
 
-    return by == 0 || db_run(db, e, sql, "tti", authority, str_of(what), by);
+    return by == 0 || db_run(db, e, sql, "tti", authority, what, by);
 }
 
 static bool count_due(struct db *db, str authority, int64_t due, int64_t by,
@@ -123,11 +123,11 @@ static bool move_counters(struct db *db, str authority, const struct row *old,
     bool was_due = old->there && old->open && old->due != NO_DUE;
     bool is_due = now->there && now->open && now->due != NO_DUE;
 
-    if (!count(db, authority, "open",
+    if (!count(db, authority, S("open"),
                (now->there && now->open) - (old->there && old->open), e) ||
-        !count(db, authority, "closed",
+        !count(db, authority, S("closed"),
                (now->there && !now->open) - (old->there && !old->open), e) ||
-        !count(db, authority, "finding", now->findings - old->findings, e))
+        !count(db, authority, S("finding"), now->findings - old->findings, e))
         return false;
     if (was_due && is_due && old->due == now->due)
         return true;
@@ -291,17 +291,32 @@ static bool write_finding(struct db *db, struct arena *a,
                   text);
 }
 
+/* Open findings by kind: counter "finding:KIND". */
+static bool count_kind(struct db *db, struct arena *a, str authority,
+                       const struct json *finding, int64_t by, struct err *e)
+{
+    const str parts[] = {S(FINDING_COUNTER), json_get_str(finding, S("kind"))};
+    str what;
+
+    return !json_true(json_get(finding, S("open"))) ||
+           (arena_join(a, parts, COUNT_OF(parts), &what, e) &&
+            count(db, authority, what, by, e));
+}
+
 static bool write_findings(struct db *db, struct arena *a,
                            const struct applied *x, int64_t made, struct err *e)
 {
     const struct json *now = json_get(x->after, S("findings"));
     const struct json *old = json_get(x->before, S("findings"));
-    size_t had = old == NULL ? 0 : old->n;
+    size_t had = json_is(old, JSON_ARRAY) ? old->n : 0;
 
     for (size_t i = 0; json_is(now, JSON_ARRAY) && i < now->n; i++) {
         if (i < had && json_equal(old->items[i], now->items[i]))
             continue;
-        if (!write_finding(db, a, x, made, (int64_t)i, now->items[i], e))
+        if (!write_finding(db, a, x, made, (int64_t)i, now->items[i], e) ||
+            (i < had &&
+             !count_kind(db, a, x->authority, old->items[i], -1, e)) ||
+            !count_kind(db, a, x->authority, now->items[i], 1, e))
             return false;
     }
     return true;

@@ -50,7 +50,9 @@ bool office_similar(struct db *db, struct arena *a, const struct json *parties,
         }
         stmt_close(st);
     }
+    if (!ok)
+        return false;
     *out = rows.at;
     *n = rows.n;
-    return ok;
+    return true;
 }
