@@ -283,8 +283,7 @@ static struct json *nav_of(struct page *p)
     if (staff && !people_scope(&p->caller, RIGHT_SUPERVISE).nothing)
         nav_entry(p, nav, "supervision", "/supervision",
                   page_phrase(p, "supervision"));
-    nav_entry(p, nav, "public", "/public",
-              page_zh_en(p, S("处罚公示"), S("Public register")));
+    nav_entry(p, nav, "public", "/public", page_phrase(p, "register_short"));
     nav_entry(p, nav, "officers", "/public/officers",
               page_phrase(p, "check_officer"));
     if (!staff)
@@ -307,28 +306,19 @@ static void language(struct page *p, struct json *all, const char *code,
     v_push(p, all, v);
 }
 
-/* The post that the frame shows, in words where it is one of the usual. */
+/* The post that the frame shows: phrases "post_ID" stand in the order in which
+ * one prevails over another. */
 static str post_word(struct page *p)
 {
-    static const struct {
-        str id;
-        struct words name;
-    } posts[] = {
-        {SI("supervisor"), {SI("执法监督"), SI("Supervisor")}},
-        {SI("head"), {SI("负责人"), SI("Head")}},
-        {SI("deputy_head"), {SI("分管负责人"), SI("Deputy head")}},
-        {SI("legal_reviewer"), {SI("法制审核"), SI("Legal reviewer")}},
-        {SI("unit_head"), {SI("办案机构负责人"), SI("Unit head")}},
-        {SI("chair"), {SI("听证主持人"), SI("Hearing chair")}},
-        {SI("officer"), {SI("执法人员"), SI("Officer")}},
-        {SI("archivist"), {SI("档案"), SI("Archivist")}},
-        {SI("clerk"), {SI("内勤"), SI("Clerk")}},
-        {SI("administrator"), {SI("系统管理"), SI("Administrator")}},
-    };
+    static const str prefix = SI("post_");
+    const struct json *all = p->site->phrases[p->lang];
 
-    for (size_t i = 0; i < COUNT_OF(posts); i++) {
-        if (caller_has(&p->caller, posts[i].id))
-            return page_say(p, posts[i].name);
+    for (size_t i = 0; i < all->n; i++) {
+        str name = all->names[i];
+
+        if (str_starts(name, prefix) &&
+            caller_has(&p->caller, str_slice(name, prefix.n, name.n)))
+            return json_str(all->items[i]);
     }
     return S("");
 }
@@ -364,9 +354,7 @@ static struct json *ui_of(struct page *p)
     v_put_str(p, ui, "home",
               p->caller.person.n > 0 ? S("/workbench") : S("/public"));
     v_put_str(p, ui, "organ", office_name(p->office));
-    v_put_str(p, ui, "site",
-              page_zh_en(p, S("行政执法综合管理监督信息平台"),
-                         S("Enforcement management and supervision")));
+    v_put_str(p, ui, "site", page_phrase(p, "site"));
     v_put_str(p, ui, "side", p->caller.person.n > 0 ? S("staff") : S("public"));
     language(p, languages, "zh", S("中文"), p->lang == LANG_ZH);
     language(p, languages, "en", S("English"), p->lang == LANG_EN);

@@ -1,5 +1,4 @@
-/* page_public.c - what anyone may see: decisions that acts published (公示),
- * and whether a credential is valid today (核验执法证件).
+/* page_public.c - what anyone may see: decisions that acts published (公示).
  *
  * An entry is shown as its act wrote it; what it does not say stands as
  * unknown (不明) and is never guessed.
@@ -9,8 +8,50 @@
 
 #include "crypto/crypto.h"
 
-/* The register that decisions are published in: packs name it. */
-static const char reg[] = "penalties";
+/* The register that is shown, and which members of its entries are amounts: as
+ * the packs say that publish in it. */
+enum { AMOUNTS_MAX = 8 };
+struct shown {
+    str reg;
+    const struct field *amounts[AMOUNTS_MAX];
+    size_t n;
+};
+
+static void add_amounts(struct shown *s, const struct procedure *pr,
+                        const struct publication *of)
+{
+    for (size_t i = 0; i < of->n_entry && s->n < AMOUNTS_MAX; i++) {
+        const struct field *f = procedure_field(pr, of->entry[i].target);
+        bool amount =
+            f != NULL && f->type == FIELD_NUMBER && str_eq(f->unit, S("yuan"));
+
+        for (size_t j = 0; amount && j < s->n; j++)
+            amount = !str_eq(s->amounts[j]->id, f->id);
+        if (amount)
+            s->amounts[s->n++] = f;
+    }
+}
+
+/* `reg` "": the first register that a pack publishes in. */
+static struct shown shown_of(const struct page *p, str reg)
+{
+    const struct packs *packs = office_of(p->office)->packs;
+    struct shown s = {.reg = reg};
+
+    for (size_t i = 0; i < packs_count(packs); i++) {
+        const struct procedure *pr = packs_at(packs, i);
+
+        for (size_t k = 0; k < pr->n_steps; k++) {
+            const struct publication *of = &pr->steps[k].publishes;
+
+            if (s.reg.n == 0)
+                s.reg = of->reg;
+            if (of->reg.n > 0 && str_eq(of->reg, s.reg))
+                add_amounts(&s, pr, of);
+        }
+    }
+    return s;
+}
 
 /* Who decided: an authority of the city, or the one that an imported decision
  * names. */
@@ -20,7 +61,8 @@ static str organ_of(const struct public_row *r)
                        : r->authority_name;
 }
 
-static const char *const asked[] = {"authority", "q", "from", "to", NULL};
+static const char *const asked[] = {"register", "authority", "q",
+                                    "from",     "to",        NULL};
 
 static str unknown(const struct page *p)
 {
@@ -64,28 +106,23 @@ static str and_then(struct page *p, str so_far, str more)
                : JOIN(p, so_far, page_zh_en(p, S(";"), S("; ")), more);
 }
 
-/* What was imposed: in the entry's own words, or its amounts by name. */
-static str penalty_of(struct page *p, const struct json *entry)
+/* What was decided: in the entry's own words, or its amounts by name.  The unit
+ * that a name has in brackets stands behind the number instead. */
+static str content_of(struct page *p, const struct shown *s,
+                      const struct json *entry)
 {
-    static const struct {
-        const char *member;
-        struct words name;
-    } amounts[] = {
-        {"fine_yuan", {SI("罚款"), SI("fine of")}},
-        {"confiscation_yuan", {SI("没收"), SI("confiscation of")}},
-        {"amount", {SI("金额"), SI("amount")}},
-    };
-    str said = member(entry, "penalty"), out = S("");
+    str said = member(entry, "content"), out = S("");
 
     if (said.n > 0)
         return said;
-    for (size_t i = 0; i < COUNT_OF(amounts); i++) {
-        str v = member(entry, amounts[i].member);
+    for (size_t i = 0; i < s->n; i++) {
+        str v = str_trim(json_str(json_get(entry, s->amounts[i]->id)));
+        str name, unit;
 
+        (void)str_cut(page_say(p, s->amounts[i]->name), S("("), &name, &unit);
         if (above_zero(v))
             out = and_then(p, out,
-                           JOIN(p, page_say(p, amounts[i].name), S(" "),
-                                v_yuan(p, v),
+                           JOIN(p, str_trim(name), S(" "), v_yuan(p, v),
                                 page_zh_en(p, S(" 元"), S(" yuan"))));
     }
     if (member(entry, "other").n > 0)
@@ -105,10 +142,10 @@ static str decision_href(struct page *p, str id)
 
 /* ---- the list ---- */
 
-static struct public_filter filter_of(struct page *p)
+static struct public_filter filter_of(struct page *p, str reg)
 {
     struct public_filter f = {
-        .reg = str_of(reg),
+        .reg = reg,
         .authority = page_query(p, "authority"),
         .text = str_trim(page_query(p, "q")),
         .from = DATE_MIN,
@@ -143,7 +180,8 @@ static bool add_form(struct page *p, struct public_filter *f)
     return !p->failed;
 }
 
-static struct json *public_row_view(struct page *p, const struct public_row *r)
+static struct json *public_row_view(struct page *p, const struct shown *s,
+                                    const struct public_row *r)
 {
     struct json *v = v_object(p);
     date on;
@@ -153,7 +191,7 @@ static struct json *public_row_view(struct page *p, const struct public_row *r)
     v_put_str(p, v, "number", member_or_unknown(p, r->entry, "number"));
     v_put_str(p, v, "party", member_or_unknown(p, r->entry, "party"));
     v_put_str(p, v, "cause", member_or_unknown(p, r->entry, "cause"));
-    v_put_str(p, v, "penalty", penalty_of(p, r->entry));
+    v_put_str(p, v, "content", content_of(p, s, r->entry));
     v_put_str(p, v, "authority", organ_of(r));
     if (date_parse(member(r->entry, "decided_on"), &on))
         v_put(p, v, "decided_on", v_date(p, on));
@@ -161,7 +199,8 @@ static struct json *public_row_view(struct page *p, const struct public_row *r)
     return v;
 }
 
-static bool add_rows(struct page *p, const struct public_filter *f)
+static bool add_rows(struct page *p, const struct shown *s,
+                     const struct public_filter *f)
 {
     struct json *list = v_object(p), *rows = v_array(p);
     struct public_row *found = NULL;
@@ -172,7 +211,7 @@ static bool add_rows(struct page *p, const struct public_filter *f)
     if (p->failed || !office_public(p->db, p->a, f, &found, &n, &more, p->e))
         return false;
     for (size_t i = 0; i < n; i++)
-        v_push(p, rows, public_row_view(p, &found[i]));
+        v_push(p, rows, public_row_view(p, s, &found[i]));
     if (more)
         next = v_with(p, again, "before", v_number(p, found[n - 1].sort));
     v_put(p, list, "rows", rows);
@@ -185,13 +224,14 @@ static bool add_rows(struct page *p, const struct public_filter *f)
 
 /* ---- export ---- */
 
-static const str heads[] = {
-    SI("编号"),     SI("决定书文号"), SI("当事人"),   SI("统一社会信用代码"),
-    SI("案由"),     SI("处罚依据"),   SI("处罚内容"), SI("作出决定的机关"),
-    SI("决定日期"), SI("公示日期"),   SI("公示至"),
-};
+/* Phrases, in the order of the columns. */
+static const char *const heads[] = {
+    "entry_number", "decision_number", "party",      "credit_code",
+    "cause",        "legal_basis",     "content",    "decided_by",
+    "decided_on",   "published_on",    "shown_until"};
 
-static void sheet_entry(struct sheet *s, const struct public_row *r)
+static void sheet_entry(struct sheet *s, const struct shown *of,
+                        const struct public_row *r)
 {
     static const char *const first[] = {"number", "party", "code", "cause",
                                         "basis"};
@@ -200,7 +240,7 @@ static void sheet_entry(struct sheet *s, const struct public_row *r)
     sheet_cell(s, r->id);
     for (size_t i = 0; i < COUNT_OF(first); i++)
         sheet_cell(s, member_or_unknown(p, r->entry, first[i]));
-    sheet_cell(s, penalty_of(p, r->entry));
+    sheet_cell(s, content_of(p, of, r->entry));
     sheet_cell(s, organ_of(r));
     sheet_cell(s, member_or_unknown(p, r->entry, "decided_on"));
     sheet_day(s, true, r->published);
@@ -210,9 +250,10 @@ static void sheet_entry(struct sheet *s, const struct public_row *r)
 
 /* A page of rows at a time, in memory that is given back after each: texts are
  * made in the page's arena, so that is the scratch meanwhile. */
-static bool write_rows(struct sheet *s, struct page *p, struct public_filter *f,
-                       struct arena *scratch)
+static bool write_rows(struct sheet *s, const struct shown *of,
+                       struct public_filter *f, struct arena *scratch)
 {
+    struct page *p = s->p;
     struct arena *request = p->a;
     size_t written = 0;
     bool more = true, ok = true;
@@ -227,7 +268,7 @@ static bool write_rows(struct sheet *s, struct page *p, struct public_filter *f,
         arena_reset(scratch);
         ok = office_public(p->db, scratch, f, &found, &n, &more, p->e);
         for (size_t i = 0; ok && i < n; i++)
-            sheet_entry(s, &found[i]);
+            sheet_entry(s, of, &found[i]);
         if (n == 0)
             break;
         written += n;
@@ -237,35 +278,40 @@ static bool write_rows(struct sheet *s, struct page *p, struct public_filter *f,
     return ok && !p->failed;
 }
 
-static bool export(struct page *p, struct public_filter *f)
+static bool export(struct page *p, const struct shown *of,
+                   struct public_filter *f)
 {
     struct arena *scratch = NULL;
+    str names[COUNT_OF(heads)];
     struct sheet s;
     bool ok;
 
     if (!arena_open(&scratch, &memory_system, (size_t)32 << 20, p->e))
         return false;
     p->lang = LANG_ZH;
-    sheet_open(&s, p, heads, COUNT_OF(heads));
-    ok = write_rows(&s, p, f, scratch);
+    for (size_t i = 0; i < COUNT_OF(heads); i++)
+        names[i] = page_phrase(p, heads[i]);
+    sheet_open(&s, p, names, COUNT_OF(names));
+    ok = write_rows(&s, of, f, scratch);
     arena_close(scratch);
     if (ok)
-        return sheet_send(&s, "penalties");
+        return sheet_send(&s, "public");
     sheet_close(&s);
     return false;
 }
 
 static bool make_page_public(struct page *p)
 {
-    struct public_filter f = filter_of(p);
+    struct shown s = shown_of(p, page_query(p, "register"));
+    struct public_filter f = filter_of(p, s.reg);
 
     p->template = "register";
     p->where = "public";
     if (!add_form(p, &f))
         return false;
     if (str_eq(page_query(p, "format"), S("csv")))
-        return export(p, &f);
-    return add_rows(p, &f) &&
+        return export(p, &s, &f);
+    return add_rows(p, &s, &f) &&
            page_crumb(p, page_phrase(p, "public_register"), S(""));
 }
 
@@ -284,25 +330,24 @@ static void pair(struct page *p, struct json *fields, str label, str value)
 
 static struct json *fields_of(struct page *p, const struct public_row *r)
 {
+    struct shown s = shown_of(p, r->reg);
     struct json *fields = v_array(p);
 
     pair(p, fields, page_phrase(p, "party"),
          member_or_unknown(p, r->entry, "party"));
     if (!is_person(r->entry))
-        pair(p, fields,
-             page_zh_en(p, S("统一社会信用代码"),
-                        S("Unified social credit code")),
+        pair(p, fields, page_phrase(p, "credit_code"),
              member_or_unknown(p, r->entry, "code"));
     pair(p, fields, page_phrase(p, "cause"),
          member_or_unknown(p, r->entry, "cause"));
-    pair(p, fields, page_zh_en(p, S("处罚依据"), S("Legal basis")),
+    pair(p, fields, page_phrase(p, "legal_basis"),
          member_or_unknown(p, r->entry, "basis"));
-    pair(p, fields, page_phrase(p, "penalty"), penalty_of(p, r->entry));
-    pair(p, fields, page_zh_en(p, S("决定书文号"), S("Number")),
+    pair(p, fields, page_phrase(p, "content"), content_of(p, &s, r->entry));
+    pair(p, fields, page_phrase(p, "decision_number"),
          member_or_unknown(p, r->entry, "number"));
     pair(p, fields, page_phrase(p, "decided_on"),
          member_or_unknown(p, r->entry, "decided_on"));
-    pair(p, fields, page_zh_en(p, S("作出决定的机关"), S("Decided by")),
+    pair(p, fields, page_phrase(p, "decided_by"),
          organ_of(r).n > 0 ? organ_of(r) : unknown(p));
     return fields;
 }

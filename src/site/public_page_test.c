@@ -452,7 +452,7 @@ static void pages(void)
     } rows[] = {
         {NULL, "/public", "占道经营", "list.rows.0.href"},
         {NULL, "/public?q=%E9%A3%9F%E5%93%81", "销售超过保质期的食品",
-         "list.rows.0.penalty"},
+         "list.rows.0.content"},
         {NULL, "/public/decisions/whole-p1", "第二段",
          "decision.ledger.proof_href"},
         {NULL, "/public/decisions/whole-p1", "甲市监罚〔2026〕1号",
