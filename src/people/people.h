@@ -139,8 +139,12 @@ enum right {
     RIGHT_SUPERVISE, /* the supervisor's view over what is below */
     RIGHT_BEGIN,     /* begin a matter of the own authority */
     RIGHT_ADMIN,     /* register people and authorities */
+    RIGHT_DIRECT,    /* have all matters of the authority on the desk */
+    RIGHT_REVIEW,    /* have on the desk what waits for one's post */
     RIGHT_COUNT
 };
+/* Whether a post gives a right, somewhere. */
+bool post_gives(str post, enum right r);
 /* The authorities whose matters a right reaches: one authority, or all in a
  * region.  Lists, counts, search and opening all use this. */
 struct scope {

@@ -371,18 +371,19 @@ static const struct {
     [ELSEWHERE] = {"another county's", "far", 510604000000},
 };
 
-/* s see, a act, r reveal, v supervise, b begin, d administer. */
-static const char letters[RIGHT_COUNT + 1] = "sarvbd";
+/* s see, a act, r reveal, v supervise, b begin, d administer, t direct,
+ * w review. */
+static const char letters[RIGHT_COUNT + 1] = "sarvbdtw";
 static const struct {
     const char *post, *own, *region; /* region: in the county and below */
 } table[] = {
     {"officer", "sarb", ""},
-    {"unit_head", "sarb", ""},
-    {"head", "sarb", ""},
-    {"deputy_head", "sar", ""},
-    {"legal_reviewer", "sar", ""},
-    {"clerk", "sab", ""},
-    {"archivist", "sa", ""},
+    {"unit_head", "sarbt", ""},
+    {"head", "sarbt", ""},
+    {"deputy_head", "sart", ""},
+    {"legal_reviewer", "sarw", ""},
+    {"clerk", "sabt", ""},
+    {"archivist", "sat", ""},
     {"chair", "sar", ""},
     {"supervisor", "srv", "srv"},
     {"administrator", "d", "d"},
@@ -440,6 +441,11 @@ static void rights(void)
         may += people_may(&nobody, (enum right)r, S(""), 0) ||
                !people_scope(&nobody, (enum right)r).nothing;
     (void)OK(may == 0, "the public has no right, whatever it says of posts");
+    (void)OK(post_gives(S("legal_reviewer"), RIGHT_REVIEW) &&
+                 post_gives(S("supervisor"), RIGHT_SUPERVISE) &&
+                 !post_gives(S("officer"), RIGHT_REVIEW) &&
+                 !post_gives(S(""), RIGHT_SEE),
+             "what a post gives by itself");
     s = people_scope(&city, RIGHT_SEE);
     (void)OK(s.whole_region && s.region.from == 510600000000 &&
                  s.region.to == 510699999999,

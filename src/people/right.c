@@ -21,14 +21,32 @@ static const struct {
     [RIGHT_SUPERVISE] = {.region = {"supervisor"}},
     [RIGHT_BEGIN] = {.own = {"officer", "unit_head", "head", "clerk"}},
     [RIGHT_ADMIN] = {.region = {"administrator"}},
+    [RIGHT_DIRECT] = {.own = {"head", "deputy_head", "unit_head", "clerk",
+                              "archivist"}},
+    [RIGHT_REVIEW] = {.own = {"legal_reviewer"}},
 };
 /* clang-format on */
 _Static_assert(COUNT_OF(rights) == RIGHT_COUNT, "a row for each right");
 
-static bool has_any(const struct caller *c, const char *const *posts, size_t n)
+static bool among(str post, const char *const *posts, size_t n)
 {
     for (size_t i = 0; i < n && posts[i] != NULL; i++) {
-        if (caller_has(c, str_of(posts[i])))
+        if (str_eq(post, str_of(posts[i])))
+            return true;
+    }
+    return false;
+}
+
+bool post_gives(str post, enum right r)
+{
+    return among(post, rights[r].own, COUNT_OF(rights[r].own)) ||
+           among(post, rights[r].region, COUNT_OF(rights[r].region));
+}
+
+static bool has_any(const struct caller *c, const char *const *posts, size_t n)
+{
+    for (size_t i = 0; i < c->n_posts; i++) {
+        if (among(c->posts[i], posts, n))
             return true;
     }
     return false;

@@ -50,21 +50,22 @@ static str awaits(const struct page *p, str post)
 /* Who reviews is assigned to nothing: what waits for a review is to do. */
 static void reviewing(const struct page *p, struct matter_filter *f)
 {
-    str state = awaits(p, S("legal_reviewer"));
+    for (size_t i = 0; i < p->caller.n_posts; i++) {
+        str post = p->caller.posts[i];
+        str state = post_gives(post, RIGHT_REVIEW) ? awaits(p, post) : S("");
 
-    if (f->person.n == 0 || f->open != 1 || state.n == 0 ||
-        !caller_has(&p->caller, S("legal_reviewer")))
+        if (state.n == 0)
+            continue;
+        f->person = S("");
+        f->state = state;
         return;
-    f->person = S("");
-    f->state = state;
+    }
 }
 
 /* Who handles cases sees their own; who directs or keeps them sees the
  * authority's. */
 static struct matter_filter filter_of(struct page *p, enum tab t)
 {
-    static const char *const directing[] = {"head", "deputy_head", "unit_head",
-                                            "clerk", "archivist"};
     struct matter_filter f = {
         .scope = people_scope(&p->caller, RIGHT_ACT),
         .person = p->caller.person,
@@ -78,11 +79,10 @@ static struct matter_filter filter_of(struct page *p, enum tab t)
         .max = DESK_ROWS,
     };
 
-    for (size_t i = 0; i < COUNT_OF(directing); i++) {
-        if (caller_has(&p->caller, str_of(directing[i])))
-            f.person = S("");
-    }
-    reviewing(p, &f);
+    if (!people_scope(&p->caller, RIGHT_DIRECT).nothing)
+        f.person = S("");
+    else if (f.open == 1)
+        reviewing(p, &f);
     if (t == TAB_SOON) {
         f.due_from = p->today;
         f.due_to = v_near_until(p);
