@@ -175,29 +175,76 @@ static struct json *option_view(struct case_page *c, const struct option *o)
     return v;
 }
 
-/* Steps that bring the case forward stand first, each group in the order of
- * the pack. */
-static bool goes_on(const struct option *o)
+/* How a step stands to where the case is now: what brings it on or meets a
+ * running limit comes first, then what ends it otherwise, then what may be
+ * done beside. */
+enum way { WAY_ON, WAY_OUT, WAY_BESIDE, WAY_COUNT };
+
+static size_t place_in(const struct track *t, str state)
 {
-    for (size_t i = 0; i < o->step->n_moves; i++) {
-        if (!str_eq(o->step->moves[i].from, o->step->moves[i].to))
-            return !o->step->repeats;
+    for (size_t i = 0; i < t->n_states; i++) {
+        if (str_eq(t->states[i].id, state))
+            return i;
+    }
+    return t->n_states;
+}
+
+static bool runs(const struct json *limits, str id)
+{
+    const struct json *limit = json_get(limits, id);
+
+    return limit != NULL && json_get(limit, S("met")) == NULL;
+}
+
+static bool meets_limit(const struct case_page *c, const struct option *o)
+{
+    const struct json *party =
+        json_get(json_get(c->fold, S("parties")), o->party);
+
+    for (size_t i = 0; i < c->pr->n_deadlines; i++) {
+        const struct deadline *d = &c->pr->deadlines[i];
+
+        if (d->kind != DEADLINE_AT_MOST ||
+            !runs(json_get(d->for_party ? party : c->fold, S("deadlines")),
+                  d->id))
+            continue;
+        for (size_t u = 0; u < d->n_until; u++) {
+            if (str_eq(d->until[u], o->step->id))
+                return true;
+        }
     }
     return false;
 }
 
-/* Whether a step leads away from where its track stands now. */
-static bool leads_on(const struct case_page *c, const struct step *s)
+/* Where a step leads from where its track stands: past the end of its states
+ * when it leads nowhere. */
+static size_t leads_to(const struct case_page *c, const struct step *s,
+                       size_t *now)
 {
-    str now = s->track == NULL
-                  ? S("")
-                  : json_get_str(json_get(c->fold, S("states")), s->track->id);
+    str state = json_get_str(json_get(c->fold, S("states")), s->track->id);
 
+    *now = place_in(s->track, state);
     for (size_t i = 0; i < s->n_moves; i++) {
-        if (str_eq(s->moves[i].from, now) && !str_eq(s->moves[i].to, now))
-            return true;
+        if (str_eq(s->moves[i].from, state) && !str_eq(s->moves[i].to, state))
+            return place_in(s->track, s->moves[i].to);
     }
-    return false;
+    return s->track->n_states;
+}
+
+static enum way way_of(const struct case_page *c, const struct option *o)
+{
+    const struct track *t = o->step->track;
+    size_t now, to = leads_to(c, o->step, &now);
+    bool main = t == &c->pr->tracks[0];
+
+    if (main && to < t->n_states && to > first_end(t))
+        return WAY_OUT;
+    /* What may be taken again is no news while it cannot be. */
+    if (!o->possible && o->step->repeats)
+        return WAY_BESIDE;
+    if (main ? to < t->n_states && to > now : now > 0 && to < t->n_states)
+        return WAY_ON;
+    return meets_limit(c, o) ? WAY_ON : WAY_BESIDE;
 }
 
 static bool add_options(struct case_page *c)
@@ -210,20 +257,18 @@ static bool add_options(struct case_page *c)
 
     if (!matter_options(&c->ask, p->a, &all, &n, p->e))
         return false;
-    for (int forward = 1; forward >= 0; forward--) {
+    for (int way = WAY_ON; way < WAY_COUNT; way++) {
         for (size_t i = 0; i < n; i++) {
             struct json *one;
-            bool on =
-                all[i].possible ? leads_on(c, all[i].step) : goes_on(&all[i]);
 
-            if (all[i].over || on != (forward == 1))
+            if (all[i].over || way_of(c, &all[i]) != (enum way)way)
                 continue;
             one = option_view(c, &all[i]);
-            if (forward == 1)
+            if (way != WAY_BESIDE)
                 v_put(p, one, "forward", v_bool(p, true));
             v_push(p, all[i].possible ? possible : later, one);
-            ahead += all[i].possible && forward == 1;
-            beside += all[i].possible && forward == 0;
+            ahead += all[i].possible && way != WAY_BESIDE;
+            beside += all[i].possible && way == WAY_BESIDE;
         }
     }
     v_put(p, v, "has_ahead", v_bool(p, ahead > 0));
