@@ -103,7 +103,6 @@ static struct json *fields_of(struct page *p, const struct procedure *pr,
     for (size_t i = 0; json_is(fields, JSON_OBJECT) && i < fields->n; i++) {
         const struct field *f =
             pr == NULL ? NULL : procedure_field(pr, fields->names[i]);
-        struct json *v = v_object(p);
         str text = page_phrase(p, "confidential");
 
         if (!concealed(fields->items[i])) {
@@ -115,10 +114,8 @@ static struct json *fields_of(struct page *p, const struct procedure *pr,
                                            p->a, &text, p->e))
                 p->failed = true;
         }
-        v_put_str(p, v, "label",
-                  f == NULL ? fields->names[i] : page_say(p, f->name));
-        v_put_str(p, v, "value", text);
-        v_push(p, all, v);
+        v_pair(p, all, f == NULL ? fields->names[i] : page_say(p, f->name),
+               text);
     }
     return all;
 }
@@ -185,8 +182,7 @@ static void add_ledger(struct page *p, struct json *v, str matter,
                        const struct ledger_act *act)
 {
     struct json *l = v_object(p);
-    struct sha256_text hex = sha256_text(act->digest.b);
-    str digest = JOIN(p, str_of(hex.z));
+    str digest = v_hash(p, &act->digest);
 
     v_put_int(p, l, "number", act->seq);
     v_put_str(p, l, "href",

@@ -10,8 +10,7 @@ struct json *v_act(struct page *p, str matter, const struct json *fold,
 /* {id: {name}} of a list of people. */
 struct json *v_names(struct page *p, const struct json *ids);
 /* A proposal as views/approval.html wants it (page_approval.c). */
-struct json *v_proposal(struct page *p, str matter, const struct json *fold,
-                        const struct procedure *pr,
+struct json *v_proposal(struct page *p, str matter, const struct procedure *pr,
                         const struct json *proposal);
 
 #endif

@@ -376,6 +376,63 @@ void v_typed_manner(struct page *p, struct json *intent)
         v_put_str(p, intent, "at", at);
 }
 
+/* ---- who acts ---- */
+
+static bool ticked(const struct page *p, const char *name, str value)
+{
+    for (size_t i = 0; i < p->r->form.n; i++) {
+        if (str_eq(p->r->form.at[i].name, str_of(name)) &&
+            str_eq(p->r->form.at[i].value, value))
+            return true;
+    }
+    return false;
+}
+
+struct json *v_together(struct page *p, const struct step *s, str authority,
+                        const struct json *chosen)
+{
+    bool typed = p->r->form.n > 0;
+    struct person_row *rows = NULL;
+    struct json *v;
+    size_t n = 0;
+
+    if (s->by->at_least < 2 || p->failed)
+        return NULL;
+    if (!people_of(p->db, p->a, authority, &rows, &n, p->e)) {
+        p->failed = true;
+        return NULL;
+    }
+    v = v_field(p, "checkbox", S("by"),
+                page_zh_en(p, S("一同办理的人员"), S("Acting together")), S(""),
+                false);
+    v_hint(p, v,
+           page_zh_en(p, S("连同你本人,达到法定人数"),
+                      S("with yourself, as many as the law asks for")));
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(rows[i].id, p->caller.person))
+            v_choice(p, v, rows[i].id, rows[i].name, S(""),
+                     typed ? ticked(p, "by", rows[i].id)
+                           : listed(chosen, rows[i].id));
+    }
+    return v;
+}
+
+struct json *v_typed_by(struct page *p)
+{
+    struct json *by;
+
+    if (p->body != NULL)
+        return json_get(p->body, S("by"));
+    by = v_array(p);
+    v_push(p, by, v_str(p, p->caller.person));
+    for (size_t i = 0; i < p->r->form.n; i++) {
+        if (str_eq(p->r->form.at[i].name, S("by")) &&
+            !str_eq(p->r->form.at[i].value, p->caller.person))
+            v_push(p, by, v_str(p, p->r->form.at[i].value));
+    }
+    return by;
+}
+
 /* ---- what was typed ---- */
 
 static struct json *typed_people(struct page *p, str name)

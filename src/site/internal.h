@@ -4,7 +4,7 @@
  *                                                   language, the frame, the end
  * view.c      nodes, times, lights      law_view.c  citations, reasons, limits
  * form.c      a step's fields           row_view.c  rows of lists, pagers
- * page_*.c    one page each
+ * list.h, act_view.h  what some pages share; page_*.c  one page each
  */
 #ifndef SITE_INTERNAL_H
 #define SITE_INTERNAL_H
@@ -83,10 +83,18 @@ str page_phrase(const struct page *p, const char *key);
  * problems; *again says that the form must be shown once more. */
 MUST_CHECK bool page_answer(struct page *p, const struct office_answer *answer,
                             str location, bool *again);
+/* What was entered does not fit, [{field, zh, en}]: 400, for a program the whole
+ * answer, for people the form once more (*again). */
+MUST_CHECK bool page_problems(struct page *p, struct json *problems,
+                              bool *again);
+/* The path if it is one of this site, so that nobody is sent elsewhere; else
+ * "". */
+str page_own_path(str path);
 /* The idempotency key and the version that was seen, of form or headers; a
  * program must say which version it saw [428]. */
 MUST_CHECK bool page_seen(struct page *p, str *key, int64_t *seen);
-/* A fresh key for a form, so that sending it twice acts once. */
+/* The key of a form, so that sending it twice acts once: the one that was sent,
+ * or a fresh one. */
 str page_key(struct page *p);
 
 /* ---- nodes ---- */
@@ -108,6 +116,9 @@ str v_join(struct page *p, const str *parts, size_t n);
     v_join((p), (const str[]){__VA_ARGS__}, \
            COUNT_OF(((const str[]){__VA_ARGS__})))
 str v_number(struct page *p, int64_t n);
+str v_hash(struct page *p, const struct ledger_hash *h); /* in hex */
+/* {label, value} at the end of a list. */
+void v_pair(struct page *p, struct json *fields, str label, str value);
 str v_encoded(struct page *p, str s); /* for a query */
 
 struct json *v_date(struct page *p, date d);       /* {iso, text} */
@@ -128,6 +139,8 @@ struct json *v_light(struct page *p, const struct light_of *of);
 
 /* ---- law ---- */
 
+/* The law and article of a fact, in words. */
+str v_cite(struct page *p, const struct fact *f);
 /* [{id, article, text, href}] of fact ids. */
 struct json *v_cites(struct page *p, const struct facts_cited *facts);
 struct json *v_cites_of(struct page *p, const struct json *ids); /* [id] */
@@ -169,6 +182,12 @@ void v_errors(struct page *p, struct json *form, const struct procedure *pr,
  * under which number; and the same out of what was sent into an intent. */
 void v_manner(struct page *p, struct json *fields);
 void v_typed_manner(struct page *p, struct json *intent);
+/* Who acts with the caller, where a step needs more than one: the people of an
+ * authority, ticked as typed or else as in the list `chosen`.  NULL: alone. */
+struct json *v_together(struct page *p, const struct step *s, str authority,
+                        const struct json *chosen);
+/* Who was said to act: ids, the caller first. */
+struct json *v_typed_by(struct page *p);
 /* What was typed, as intent fields: by the step's fields, people as lists. */
 struct json *v_typed(struct page *p, const struct step *s);
 

@@ -3,7 +3,7 @@
 
 /* ---- citations ---- */
 
-static str cite_text(struct page *p, const struct fact *f)
+str v_cite(struct page *p, const struct fact *f)
 {
     struct buf b;
     str out = S("");
@@ -21,7 +21,7 @@ static struct json *cite(struct page *p, const struct fact *f)
     struct json *v = v_object(p);
 
     v_put_str(p, v, "id", f->id);
-    v_put_str(p, v, "article", cite_text(p, f));
+    v_put_str(p, v, "article", v_cite(p, f));
     v_put_str(p, v, "text", page_zh_en(p, f->zh, f->en));
     v_put_str(p, v, "href", JOIN(p, S("/facts/"), f->id));
     return v;

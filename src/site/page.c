@@ -44,6 +44,15 @@ static const struct err_def long_key = {
     .fix_en = "use a shorter one, a UUID for example",
 };
 
+static const struct err_def no_random = {
+    .code = "SITE-007",
+    .fault = FAULT_LIMIT,
+    .zh = "系统没有随机数,不能打开「{0}」的表单",
+    .fix_zh = "检查系统的随机数来源",
+    .en = "no random numbers for the form of \"{0}\"",
+    .fix_en = "check the system's source of entropy",
+};
+
 enum { KEY_MAX = 200 };
 
 static const char cookie_session[] = "fadu";
@@ -84,17 +93,32 @@ str page_phrase(const struct page *p, const char *key)
 str page_key(struct page *p)
 {
     const struct random *random = p->site->options.random;
-    uint8_t bytes[16] = {0};
+    uint8_t bytes[16];
     struct buf b;
     str key = S("");
 
+    if (p->r->method == WEB_POST)
+        key = page_form(p, "key");
+    if (p->failed || key.n > 0)
+        return key;
+    if (!random->fill(random->ctx, bytes, sizeof bytes)) {
+        p->failed = !err_set(p->e, &no_random, .arg = {p->r->path});
+        return key;
+    }
     buf_init(&b, &memory_system, 64);
-    if (random->fill(random->ctx, bytes, sizeof bytes))
-        hex_put(&b, bytes, sizeof bytes);
-    if (!p->failed && !buf_take(&b, p->a, &key, p->e))
+    hex_put(&b, bytes, sizeof bytes);
+    if (!buf_take(&b, p->a, &key, p->e))
         p->failed = true;
     buf_close(&b);
     return key;
+}
+
+str page_own_path(str path)
+{
+    bool own = path.n > 0 && path.p[0] == '/' &&
+               !(path.n > 1 && (path.p[1] == '/' || path.p[1] == '\\'));
+
+    return own ? path : S("");
 }
 
 /* ---- the reader ---- */
@@ -115,9 +139,8 @@ void page_leave(struct page *p)
 bool page_matter(struct page *p, str id, enum right right, struct json **fold,
                  struct authority *authority)
 {
-    str owner;
-
     struct err own = {0};
+    str owner;
 
     if (office_matter(p->db, p->a, id, fold, &owner, &own) &&
         authority_get(p->db, p->a, owner, authority, &own) &&
@@ -204,54 +227,62 @@ static bool note_refusal(struct page *p, const struct office_answer *answer)
                         p->e);
 }
 
-bool page_answer(struct page *p, const struct office_answer *answer,
-                 str location, bool *again)
+bool page_problems(struct page *p, struct json *problems, bool *again)
 {
-    struct json *v = p->view, *refusal;
+    *again = !p->data;
+    p->status = 400;
+    v_put(p, p->view, "problems", problems);
+    if (*again)
+        return !p->failed;
+    return problem_document(
+        p, "urn:fadu:problem:input",
+        page_zh_en(p, S("填写的内容有误"), S("What was entered does not fit")));
+}
 
-    *again = false;
-    v_put_str(p, v, "matter", answer->matter);
-    if (answer->result == OFFICE_DONE || answer->result == OFFICE_AGAIN) {
-        v_put_int(p, v, "version", answer->version);
-        v_put_int(p, v, "act", answer->place.seq);
-        v_put_str(p, v, "digest",
-                  JOIN(p, str_of(sha256_text(answer->place.digest.b).z)));
-        v_put(p, v, "findings", answer->findings);
-        return !p->failed && page_redirect(p, location);
-    }
-    *again = true;
-    if (answer->result == OFFICE_PROBLEMS) {
-        p->status = 400;
-        v_put(p, v, "problems", answer->problems);
-        *again = !p->data;
-        return p->data ? problem_document(
-                             p, "urn:fadu:problem:input",
-                             page_zh_en(p, S("填写的内容有误"),
-                                        S("What was entered does not fit")))
-                       : !p->failed;
-    }
+/* What the law forbids: for a program the whole answer, for people the form
+ * once more under the reasons. */
+static bool refused(struct page *p, const struct office_answer *answer,
+                    bool *again)
+{
+    str title = page_zh_en(p, S("这一步现在不能办理"),
+                           S("This step cannot be taken now"));
+    struct json *refusal;
+
+    *again = !p->data;
     p->status = 422;
     if (!note_refusal(p, answer))
         return false;
-    v_put(p, v, "reasons", answer->reasons);
-    if (p->data) {
-        *again = false;
-        return problem_document(p, "urn:fadu:problem:refused",
-                                page_zh_en(p, S("这一步现在不能办理"),
-                                           S("This step cannot be taken now")));
-    }
+    v_put(p, p->view, "reasons", answer->reasons);
+    if (p->data)
+        return problem_document(p, "urn:fadu:problem:refused", title);
     refusal = v_object(p);
-    v_put_str(p, refusal, "title",
-              page_zh_en(p, S("这一步现在不能办理"),
-                         S("This step cannot be taken now")));
+    v_put_str(p, refusal, "title", title);
     v_put_str(
         p, refusal, "says",
         page_zh_en(p, S("下面逐条列出理由、条款和办法,已填写的内容都保留着。"),
                    S("Each reason with its article and what helps; what "
                      "you typed is kept.")));
     v_put(p, refusal, "reasons", v_reasons(p, answer->reasons));
-    v_put(p, v, "refusal", refusal);
+    v_put(p, p->view, "refusal", refusal);
     return !p->failed;
+}
+
+bool page_answer(struct page *p, const struct office_answer *answer,
+                 str location, bool *again)
+{
+    struct json *v = p->view;
+
+    *again = false;
+    v_put_str(p, v, "matter", answer->matter);
+    if (answer->result == OFFICE_PROBLEMS)
+        return page_problems(p, answer->problems, again);
+    if (answer->result == OFFICE_REFUSED)
+        return refused(p, answer, again);
+    v_put_int(p, v, "version", answer->version);
+    v_put_int(p, v, "act", answer->place.seq);
+    v_put_str(p, v, "digest", v_hash(p, &answer->place.digest));
+    v_put(p, v, "findings", answer->findings);
+    return !p->failed && page_redirect(p, location);
 }
 
 /* ---- the frame ---- */

@@ -33,13 +33,6 @@ static const struct err_def no_act = {
     .fix_en = "check its number",
 };
 
-static str hex_of(struct page *p, const struct ledger_hash *h)
-{
-    struct sha256_text t = sha256_text(h->b);
-
-    return JOIN(p, str_of(t.z));
-}
-
 /* ---- the record ---- */
 
 static bool add_proof(struct page *p, struct json *v, int64_t seq)
@@ -57,11 +50,11 @@ static bool add_proof(struct page *p, struct json *v, int64_t seq)
         return false;
     point = v_object(p);
     v_put_int(p, point, "size", c.size);
-    v_put_str(p, point, "root", hex_of(p, &c.root));
+    v_put_str(p, point, "root", v_hash(p, &c.root));
     v_put(p, v, "checkpoint", point);
     hashes = v_array(p);
     for (size_t i = 0; i < proof.n; i++)
-        v_push(p, hashes, v_str(p, hex_of(p, &proof.at[i])));
+        v_push(p, hashes, v_str(p, v_hash(p, &proof.at[i])));
     v_put(p, v, "has_proof", v_bool(p, proof.n > 0));
     v_put(p, v, "proof", hashes);
     v_put_str(p, v, "proof_href",
@@ -77,8 +70,8 @@ static bool add_record(struct page *p, const struct ledger_act *act, str href)
     ledger_leaf(act->seq, act->recorded, &act->digest, &leaf);
     v_put_int(p, v, "number", act->seq);
     v_put_int(p, v, "recorded_ms", act->recorded);
-    v_put_str(p, v, "digest", hex_of(p, &act->digest));
-    v_put_str(p, v, "leaf", hex_of(p, &leaf));
+    v_put_str(p, v, "digest", v_hash(p, &act->digest));
+    v_put_str(p, v, "leaf", v_hash(p, &leaf));
     if (json_get_str(act->act, S("prev")).n > 0)
         v_put_str(p, v, "previous", json_get_str(act->act, S("prev")));
     v_put_str(p, v, "pack",

@@ -35,6 +35,7 @@ static struct json *opinion(struct page *p, str person, const char *verdict,
     return v;
 }
 
+/* What is confidential is not shown here: who decides has it in the form. */
 static struct json *points(struct page *p, const struct procedure *pr,
                            const struct json *fields)
 {
@@ -42,46 +43,69 @@ static struct json *points(struct page *p, const struct procedure *pr,
 
     for (size_t i = 0; json_is(fields, JSON_OBJECT) && i < fields->n; i++) {
         const struct field *f = procedure_field(pr, fields->names[i]);
-        struct json *v = v_object(p);
-        str text = S("");
+        bool hidden = f != NULL && f->confidential;
+        str text = hidden ? page_phrase(p, "confidential") : S("");
 
-        if (!p->failed && !paper_value(f, fields->items[i],
-                                       json_is(fields->items[i], JSON_ARRAY)
-                                           ? v_names(p, fields->items[i])
-                                           : NULL,
-                                       p->lang, p->a, &text, p->e))
+        if (!hidden && !p->failed &&
+            !paper_value(f, fields->items[i],
+                         json_is(fields->items[i], JSON_ARRAY)
+                             ? v_names(p, fields->items[i])
+                             : NULL,
+                         p->lang, p->a, &text, p->e))
             p->failed = true;
-        v_put_str(p, v, "label",
-                  f == NULL ? fields->names[i] : page_say(p, f->name));
-        v_put_str(p, v, "value", text);
-        v_push(p, all, v);
+        v_pair(p, all, f == NULL ? fields->names[i] : page_say(p, f->name),
+               text);
     }
     return all;
 }
 
-struct json *v_proposal(struct page *p, str matter, const struct json *fold,
-                        const struct procedure *pr, const struct json *proposal)
+static str state_word(const struct page *p, str state)
+{
+    return str_eq(state, S("open")) ? page_zh_en(p, S("待审批"), S("waiting"))
+           : str_eq(state, S("agreed"))
+               ? page_zh_en(p, S("已同意"), S("agreed"))
+               : page_zh_en(p, S("已退回"), S("sent back"));
+}
+
+/* Who asked, and who settled it. */
+static struct json *opinions_of(struct page *p, const struct json *proposal)
+{
+    bool agreed = str_eq(json_get_str(proposal, S("state")), S("agreed"));
+    struct json *all = v_array(p);
+
+    v_push(p, all,
+           opinion(p, json_get_str(proposal, S("by")), "asked",
+                   page_zh_en(p, S("提请"), S("asked")),
+                   json_get_str(proposal, S("note")),
+                   json_get(proposal, S("at"))));
+    if (json_get_str(proposal, S("settled_by")).n > 0)
+        v_push(p, all,
+               opinion(p, json_get_str(proposal, S("settled_by")),
+                       agreed ? "agree" : "return",
+                       agreed ? page_zh_en(p, S("同意"), S("agreed"))
+                              : page_zh_en(p, S("退回"), S("sent back")),
+                       json_get_str(proposal, S("opinion")),
+                       json_get(proposal, S("settled_at"))));
+    return all;
+}
+
+struct json *v_proposal(struct page *p, str matter, const struct procedure *pr,
+                        const struct json *proposal)
 {
     const struct step *s =
         procedure_step(pr, json_get_str(proposal, S("step")));
-    struct json *v = v_object(p), *opinions = v_array(p);
+    struct json *v = v_object(p);
     str state = json_get_str(proposal, S("state"));
     str name =
         s == NULL ? json_get_str(proposal, S("step")) : page_say(p, s->name);
     str who = s == NULL ? S("") : page_say(p, s->by->name);
 
-    (void)fold;
     v_put_str(p, v, "title", name);
     v_put_str(p, v, "href",
               JOIN(p, v_matter_href(p, matter), S("/approvals/"),
                    json_str(json_get(proposal, S("n")))));
     v_put_str(p, v, "state", state);
-    v_put_str(p, v, "state_word",
-              str_eq(state, S("open"))
-                  ? page_zh_en(p, S("待审批"), S("waiting"))
-              : str_eq(state, S("agreed"))
-                  ? page_zh_en(p, S("已同意"), S("agreed"))
-                  : page_zh_en(p, S("已退回"), S("sent back")));
+    v_put_str(p, v, "state_word", state_word(p, state));
     v_put_str(p, v, "asked_by",
               v_person_name(p, json_get_str(proposal, S("by"))));
     v_put(p, v, "asked_at", v_marker(p, json_get(proposal, S("at"))));
@@ -91,21 +115,7 @@ struct json *v_proposal(struct page *p, str matter, const struct json *fold,
     v_put(p, v, "points", points(p, pr, json_get(proposal, S("fields"))));
     if (s != NULL)
         v_put(p, v, "citations", v_cites(p, &s->basis));
-    v_push(p, opinions,
-           opinion(p, json_get_str(proposal, S("by")), "asked",
-                   page_zh_en(p, S("提请"), S("asked")),
-                   json_get_str(proposal, S("note")),
-                   json_get(proposal, S("at"))));
-    if (json_get_str(proposal, S("settled_by")).n > 0)
-        v_push(p, opinions,
-               opinion(p, json_get_str(proposal, S("settled_by")),
-                       str_eq(state, S("agreed")) ? "agree" : "return",
-                       str_eq(state, S("agreed"))
-                           ? page_zh_en(p, S("同意"), S("agreed"))
-                           : page_zh_en(p, S("退回"), S("sent back")),
-                       json_get_str(proposal, S("opinion")),
-                       json_get(proposal, S("settled_at"))));
-    v_put(p, v, "opinions", opinions);
+    v_put(p, v, "opinions", opinions_of(p, proposal));
     return v;
 }
 
@@ -150,9 +160,12 @@ static bool may_decide(struct approval *x, str *deputy)
 
     *deputy = S("");
     if (!people_may(&p->caller, RIGHT_ACT, x->authority.id,
-                    x->authority.region) ||
-        !person_on(p->db, p->a, p->caller.person, p->today, &me, p->e))
+                    x->authority.region))
         return false;
+    if (!person_on(p->db, p->a, p->caller.person, p->today, &me, p->e)) {
+        p->failed = true;
+        return false;
+    }
     for (size_t i = 0; json_is(posts, JSON_ARRAY) && i < posts->n; i++) {
         str post = json_str(posts->items[i]);
         str for_whom = json_get_str(json_get(me, S("deputy_for")), post);
@@ -246,8 +259,7 @@ static bool show(struct approval *x, const struct json *values,
     p->where = "desk";
     v_put(p, p->view, "matter",
           v_matter_head(p, x->id, x->fold, &x->authority));
-    v_put(p, p->view, "approval",
-          v_proposal(p, x->id, x->fold, x->pr, x->proposal));
+    v_put(p, p->view, "approval", v_proposal(p, x->id, x->pr, x->proposal));
     if (open && may_decide(x, &deputy) &&
         !add_mine(x, values, problems, deputy))
         return false;

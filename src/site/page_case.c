@@ -301,11 +301,13 @@ static bool add_timeline(struct case_page *c)
     struct json *all = v_array(p);
     struct ledger_act *acts = NULL;
     bool whole = tab_is(c, "timeline");
-    size_t n = 0;
+    size_t n = 0, max = whole ? ACTS_MAX : ACTS_SHOWN;
+    int64_t before = 0;
     str stream = JOIN(p, S("matter/"), c->id);
 
-    if (!ledger_stream(p->db, p->a, stream, 0, whole ? ACTS_MAX : ACTS_SHOWN,
-                       &acts, &n, p->e))
+    if (whole)
+        (void)str_to_int(page_query(p, "before"), 1, INT64_MAX, &before);
+    if (!ledger_stream(p->db, p->a, stream, before, max, &acts, &n, p->e))
         return false;
     for (size_t i = 0; i < n; i++) {
         if (!office_plain_numbers(p->a, acts[i].act, p->e))
@@ -313,9 +315,15 @@ static bool add_timeline(struct case_page *c)
         v_push(p, all, v_act(p, c->id, c->fold, c->pr, &acts[i]));
     }
     v_put(p, p->view, "timeline", all);
-    if (!whole && n == ACTS_SHOWN)
-        v_put_str(p, p->view, "more_href",
-                  JOIN(p, v_matter_href(p, c->id), S("?tab=timeline")));
+    if (n < max || acts[n - 1].number == 1)
+        return !p->failed;
+    v_put_str(p, p->view, "more_href",
+              JOIN(p, v_matter_href(p, c->id), S("?tab=timeline"),
+                   whole ? S("&before=") : S(""),
+                   whole ? v_number(p, acts[n - 1].number) : S("")));
+    v_put_str(p, p->view, "more_word",
+              whole ? page_zh_en(p, S("更早的办理记录"), S("Earlier acts"))
+                    : page_phrase(p, "all_acts"));
     return !p->failed;
 }
 
@@ -325,7 +333,6 @@ static void masked(struct page *p, struct json *fields, const char *zh,
                    const char *en, str value,
                    void (*mask)(str value, struct buf *out))
 {
-    struct json *v;
     struct buf b;
     str text = value;
 
@@ -338,10 +345,7 @@ static void masked(struct page *p, struct json *fields, const char *zh,
             p->failed = true;
         buf_close(&b);
     }
-    v = v_object(p);
-    v_put_str(p, v, "label", page_zh_en(p, str_of(zh), str_of(en)));
-    v_put_str(p, v, "value", text);
-    v_push(p, fields, v);
+    v_pair(p, fields, page_zh_en(p, str_of(zh), str_of(en)), text);
 }
 
 static void mask_all(str value, struct buf *out)
@@ -517,7 +521,7 @@ static void add_approvals(struct case_page *c)
     struct json *list = v_array(p);
 
     for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++)
-        v_push(p, list, v_proposal(p, c->id, c->fold, c->pr, all->items[i]));
+        v_push(p, list, v_proposal(p, c->id, c->pr, all->items[i]));
     v_put(p, p->view, "approvals", list);
 }
 

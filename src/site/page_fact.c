@@ -150,14 +150,8 @@ static struct json *uses_of(struct page *p, const struct fact *f)
 static void pair(struct page *p, struct json *fields, const char *zh,
                  const char *en, str value)
 {
-    struct json *v;
-
-    if (value.n == 0)
-        return;
-    v = v_object(p);
-    v_put_str(p, v, "label", page_zh_en(p, str_of(zh), str_of(en)));
-    v_put_str(p, v, "value", value);
-    v_push(p, fields, v);
+    if (value.n > 0)
+        v_pair(p, fields, page_zh_en(p, str_of(zh), str_of(en)), value);
 }
 
 static str rank_word(const struct page *p, enum law_rank rank)
@@ -230,19 +224,6 @@ static struct json *fields_of(struct page *p, const struct fact *f)
     return fields;
 }
 
-static str article_of(struct page *p, const struct fact *f)
-{
-    struct buf b;
-    str out = S("");
-
-    buf_init(&b, &memory_system, 4096);
-    fact_cite(f, p->lang, &b);
-    if (!p->failed && !buf_take(&b, p->a, &out, p->e))
-        p->failed = true;
-    buf_close(&b);
-    return out;
-}
-
 static bool make_page_fact(struct page *p)
 {
     str id = page_param(p, "id");
@@ -254,7 +235,7 @@ static bool make_page_fact(struct page *p)
         return err_set(p->e, &no_fact, .arg = {str_slice(id, 0, 64)});
     uses = uses_of(p, f);
     v_put_str(p, v, "id", f->id);
-    v_put_str(p, v, "article", article_of(p, f));
+    v_put_str(p, v, "article", v_cite(p, f));
     v_put_str(p, v, "subject", page_zh_en(p, f->law->zh, f->law->en));
     v_put_str(p, v, "says", page_zh_en(p, f->zh, f->en));
     v_put_str(p, v, "kind", f->kind);

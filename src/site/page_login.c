@@ -55,20 +55,11 @@ static bool show(struct page *p, str account, str next)
     return page_crumb(p, page_phrase(p, "log_in"), S(""));
 }
 
-/* A path of this site, or nothing. */
-static str own_path(str s)
-{
-    bool own = s.n > 0 && s.p[0] == '/' &&
-               !(s.n > 1 && (s.p[1] == '/' || s.p[1] == '\\'));
-
-    return own ? s : S("");
-}
-
 static bool make_page_login(struct page *p)
 {
     if (p->caller.person.n > 0)
         return page_redirect(p, S("/workbench"));
-    return show(p, S(""), own_path(page_query(p, "next")));
+    return show(p, S(""), page_own_path(page_query(p, "next")));
 }
 
 struct opening {
@@ -124,7 +115,7 @@ static bool refuse(struct opening *o, const struct err *why)
     v_put(p, p->view, "notice", notice);
     p->status = web_status(why);
     return page_reader(p) &&
-           show(p, o->login.account, own_path(page_form(p, "next")));
+           show(p, o->login.account, page_own_path(page_form(p, "next")));
 }
 
 /* A program sends it back with each request that changes something. */
@@ -149,7 +140,7 @@ static bool make_page_login_post(struct page *p)
                                   .now = p->now}};
     struct store_job job = {open_job, &o};
     struct err why = {0};
-    str next = own_path(page_form(p, "next"));
+    str next = page_own_path(page_form(p, "next"));
     struct caller who;
 
     if (!login_check(p->db, p->a, &o.login, &o.person, &why))

@@ -287,25 +287,13 @@ static struct json *typed_case(struct page *p)
 
 static struct json *by_group(struct page *p, const struct step *s)
 {
-    struct json *group, *fields, *v;
-    struct person_row *rows = NULL;
-    size_t n = 0;
+    struct json *v = v_together(p, s, p->caller.authority, NULL);
+    struct json *group, *fields;
 
-    if (s->by->at_least < 2)
+    if (v == NULL)
         return NULL;
-    if (!people_of(p->db, p->a, p->caller.authority, &rows, &n, p->e)) {
-        p->failed = true;
-        return NULL;
-    }
     group = v_object(p);
     fields = v_array(p);
-    v = v_field(p, "checkbox", S("by"),
-                page_zh_en(p, S("一同办理的人员"), S("Acting together")), S(""),
-                false);
-    for (size_t i = 0; i < n; i++) {
-        if (!str_eq(rows[i].id, p->caller.person))
-            v_choice(p, v, rows[i].id, rows[i].name, S(""), false);
-    }
     v_push(p, fields, v);
     v_put_str(p, group, "title", page_say(p, s->by->name));
     v_put(p, group, "fields", fields);
@@ -351,10 +339,7 @@ static bool show_form(struct page *p, const struct procedure *pr,
     v_hidden(p, form, S("profile"), pr->profile);
     v_hidden(p, form, S("step"), s->id);
     v_hidden(p, form, S("parties"), v_number(p, n));
-    v_hidden(p, form, S("key"),
-             page_form(p, "key").n > 0 && p->r->method == WEB_POST
-                 ? page_form(p, "key")
-                 : page_key(p));
+    v_hidden(p, form, S("key"), page_key(p));
     v_errors(p, form, pr, problems);
     v_put(p, p->view, "form", form);
     return !p->failed;
@@ -388,19 +373,6 @@ static bool make_page_new(struct page *p)
            (s == NULL || !s->begins || show_form(p, pr, s, NULL, NULL));
 }
 
-static struct json *typed_by(struct page *p)
-{
-    struct json *by = v_array(p);
-
-    v_push(p, by, v_str(p, p->caller.person));
-    for (size_t i = 0; i < p->r->form.n; i++) {
-        if (str_eq(p->r->form.at[i].name, S("by")) &&
-            !str_eq(p->r->form.at[i].value, p->caller.person))
-            v_push(p, by, v_str(p, p->r->form.at[i].value));
-    }
-    return by;
-}
-
 static bool submit(struct page *p, const struct procedure *pr,
                    const struct step *s, struct json *begin,
                    struct json *intent)
@@ -430,8 +402,53 @@ static bool submit(struct page *p, const struct procedure *pr,
            show_form(p, pr, s, json_get(intent, S("fields")), answer.problems);
 }
 
-/* POST: a form, or {procedure, profile, begin: {parties, case}, step, by,
- * fields} from a program. */
+/* From a program: {procedure, profile, begin: {parties, case}, step, by,
+ * fields}. */
+static bool post_data(struct page *p, const struct procedure *pr,
+                      const struct step *s, struct json *intent)
+{
+    struct json *begin = json_get(p->body, S("begin"));
+    struct json *problems = json_problems(p, json_get(begin, S("parties")));
+    bool again;
+
+    if (problems == NULL || problems->n == 0)
+        return submit(p, pr, s, begin, intent);
+    return page_problems(p, problems, &again) &&
+           (!again ||
+            (frame(p) &&
+             show_form(p, pr, s, json_get(intent, S("fields")), problems)));
+}
+
+/* The form once more, with room for another party. */
+static bool one_more(struct page *p, const struct procedure *pr,
+                     const struct step *s, const struct json *fields, int64_t n)
+{
+    for (size_t i = 0; i < p->r->form.n; i++) {
+        if (str_eq(p->r->form.at[i].name, S("parties")))
+            p->r->form.at[i].value = v_number(p, n + 1);
+    }
+    p->r->method = WEB_GET;
+    p->r->query = p->r->form;
+    return frame(p) && show_form(p, pr, s, fields, NULL);
+}
+
+static bool post_form(struct page *p, const struct procedure *pr,
+                      const struct step *s, struct json *intent)
+{
+    const struct json *fields = json_get(intent, S("fields"));
+    int64_t n = parties_wanted(p);
+    struct json *begin = v_object(p);
+
+    v_put(p, begin, "parties", typed_parties(p, n));
+    v_put(p, begin, "case", typed_case(p));
+    if (str_eq(page_form(p, "do"), S("more")))
+        return one_more(p, pr, s, fields, n);
+    if (parties_fit(p, n))
+        return submit(p, pr, s, begin, intent);
+    p->status = 400;
+    return frame(p) && show_form(p, pr, s, fields, NULL);
+}
+
 static bool make_page_new_post(struct page *p)
 {
     const struct procedure *pr =
@@ -439,8 +456,7 @@ static bool make_page_new_post(struct page *p)
                    page_form(p, "profile"));
     const struct step *s =
         pr == NULL ? NULL : procedure_step(pr, page_form(p, "step"));
-    struct json *begin = v_object(p), *intent = v_object(p);
-    int64_t n = parties_wanted(p);
+    struct json *intent;
 
     if (!page_csrf(p))
         return false;
@@ -448,41 +464,13 @@ static bool make_page_new_post(struct page *p)
         return err_set(
             p->e, &no_way_in,
             .arg = {page_form(p, "procedure"), page_form(p, "step")});
+    intent = v_object(p);
     v_put_str(p, intent, "step", s->id);
     v_put(p, intent, "fields", v_typed(p, s));
     v_typed_manner(p, intent);
-    if (p->body != NULL) {
-        struct json *problems;
-
-        begin = json_get(p->body, S("begin"));
-        problems = json_problems(p, json_get(begin, S("parties")));
-        v_put(p, intent, "by", json_get(p->body, S("by")));
-        if (problems != NULL && problems->n > 0) {
-            p->status = 400;
-            v_put(p, p->view, "problems", problems);
-            return frame(p);
-        }
-        return submit(p, pr, s, begin, intent);
-    }
-    v_put(p, begin, "parties", typed_parties(p, n));
-    v_put(p, begin, "case", typed_case(p));
-    v_put(p, intent, "by", typed_by(p));
-    if (str_eq(page_form(p, "do"), S("more"))) {
-        for (size_t i = 0; i < p->r->form.n; i++) {
-            if (str_eq(p->r->form.at[i].name, S("parties")))
-                p->r->form.at[i].value = v_number(p, n + 1);
-        }
-        p->r->method = WEB_GET;
-        p->r->query = p->r->form;
-        return frame(p) &&
-               show_form(p, pr, s, json_get(intent, S("fields")), NULL);
-    }
-    if (!parties_fit(p, n)) {
-        p->status = 400;
-        return frame(p) &&
-               show_form(p, pr, s, json_get(intent, S("fields")), NULL);
-    }
-    return submit(p, pr, s, begin, intent);
+    v_put(p, intent, "by", v_typed_by(p));
+    return p->body != NULL ? post_data(p, pr, s, intent)
+                           : post_form(p, pr, s, intent);
 }
 
 PAGE(page_new, PAGE_STAFF)

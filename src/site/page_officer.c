@@ -73,12 +73,8 @@ static struct json *basis_of(struct page *p)
 static void pair(struct page *p, struct json *fields, const char *zh,
                  const char *en, str value)
 {
-    struct json *v = v_object(p);
-
-    v_put_str(p, v, "label", page_zh_en(p, str_of(zh), str_of(en)));
-    v_put_str(p, v, "value",
-              value.n > 0 ? value : page_zh_en(p, S("不明"), S("not stated")));
-    v_push(p, fields, v);
+    v_pair(p, fields, page_zh_en(p, str_of(zh), str_of(en)),
+           value.n > 0 ? value : page_zh_en(p, S("不明"), S("not stated")));
 }
 
 static str day_of(struct page *p, const struct json *marker)

@@ -319,36 +319,27 @@ PAGE(page_public, PAGE_PUBLIC)
 
 /* ---- one decision ---- */
 
-static void pair(struct page *p, struct json *fields, str label, str value)
-{
-    struct json *v = v_object(p);
-
-    v_put_str(p, v, "label", label);
-    v_put_str(p, v, "value", value);
-    v_push(p, fields, v);
-}
-
 static struct json *fields_of(struct page *p, const struct public_row *r)
 {
     struct shown s = shown_of(p, r->reg);
     struct json *fields = v_array(p);
 
-    pair(p, fields, page_phrase(p, "party"),
-         member_or_unknown(p, r->entry, "party"));
+    v_pair(p, fields, page_phrase(p, "party"),
+           member_or_unknown(p, r->entry, "party"));
     if (!is_person(r->entry))
-        pair(p, fields, page_phrase(p, "credit_code"),
-             member_or_unknown(p, r->entry, "code"));
-    pair(p, fields, page_phrase(p, "cause"),
-         member_or_unknown(p, r->entry, "cause"));
-    pair(p, fields, page_phrase(p, "legal_basis"),
-         member_or_unknown(p, r->entry, "basis"));
-    pair(p, fields, page_phrase(p, "content"), content_of(p, &s, r->entry));
-    pair(p, fields, page_phrase(p, "decision_number"),
-         member_or_unknown(p, r->entry, "number"));
-    pair(p, fields, page_phrase(p, "decided_on"),
-         member_or_unknown(p, r->entry, "decided_on"));
-    pair(p, fields, page_phrase(p, "decided_by"),
-         organ_of(r).n > 0 ? organ_of(r) : unknown(p));
+        v_pair(p, fields, page_phrase(p, "credit_code"),
+               member_or_unknown(p, r->entry, "code"));
+    v_pair(p, fields, page_phrase(p, "cause"),
+           member_or_unknown(p, r->entry, "cause"));
+    v_pair(p, fields, page_phrase(p, "legal_basis"),
+           member_or_unknown(p, r->entry, "basis"));
+    v_pair(p, fields, page_phrase(p, "content"), content_of(p, &s, r->entry));
+    v_pair(p, fields, page_phrase(p, "decision_number"),
+           member_or_unknown(p, r->entry, "number"));
+    v_pair(p, fields, page_phrase(p, "decided_on"),
+           member_or_unknown(p, r->entry, "decided_on"));
+    v_pair(p, fields, page_phrase(p, "decided_by"),
+           organ_of(r).n > 0 ? organ_of(r) : unknown(p));
     return fields;
 }
 
@@ -364,13 +355,6 @@ static struct json *text_of(struct page *p, const struct json *entry)
             v_push(p, all, v_str(p, line));
     }
     return all;
-}
-
-static str hex_of(struct page *p, const struct ledger_hash *h)
-{
-    struct sha256_text t = sha256_text(h->b);
-
-    return JOIN(p, str_of(t.z));
 }
 
 /* The step that published it says by which articles. */
@@ -401,10 +385,10 @@ static bool add_ledger(struct page *p, struct json *v, int64_t seq)
         return false;
     ledger_leaf(seq, act.recorded, &act.digest, &leaf);
     v_put_int(p, l, "number", seq);
-    v_put_str(p, l, "digest", hex_of(p, &act.digest));
+    v_put_str(p, l, "digest", v_hash(p, &act.digest));
     v_put(p, l, "recorded", v_instant(p, act.recorded));
     v_put_int(p, l, "recorded_ms", act.recorded);
-    v_put_str(p, l, "leaf", hex_of(p, &leaf));
+    v_put_str(p, l, "leaf", v_hash(p, &leaf));
     if (covered)
         v_put_str(p, l, "proof_href",
                   JOIN(p, S("/ledger/proofs/"), v_number(p, seq)));

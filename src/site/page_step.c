@@ -51,56 +51,12 @@ static bool holds_post(const struct page *p, const struct role *r)
     return r->n_posts == 0;
 }
 
-static bool chosen_before(const struct step_page *s, str id)
-{
-    const struct json *list =
-        json_get(json_get(s->fold, S("people")), s->step->by->assigned);
-
-    for (size_t i = 0; json_is(list, JSON_ARRAY) && i < list->n; i++) {
-        if (str_eq(json_str(list->items[i]), id))
-            return true;
-    }
-    return false;
-}
-
-static bool typed_choice(const struct page *p, const char *name, str value)
-{
-    for (size_t i = 0; i < p->r->form.n; i++) {
-        if (str_eq(p->r->form.at[i].name, str_of(name)) &&
-            str_eq(p->r->form.at[i].value, value))
-            return true;
-    }
-    return false;
-}
-
 /* The others who act with the caller; those assigned are ticked already. */
 static struct json *others(struct step_page *s)
 {
-    struct page *p = s->p;
-    struct person_row *rows = NULL;
-    size_t n = 0;
-    struct json *v;
-    bool posted = p->r->method == WEB_POST;
-
-    if (s->step->by->at_least < 2)
-        return NULL;
-    if (!people_of(p->db, p->a, s->authority.id, &rows, &n, p->e)) {
-        p->failed = true;
-        return NULL;
-    }
-    v = v_field(p, "checkbox", S("by"),
-                page_zh_en(p, S("一同办理的人员"), S("Acting together")), S(""),
-                false);
-    v_hint(p, v,
-           page_zh_en(p, S("连同你本人,达到法定人数"),
-                      S("with yourself, as many as the law asks for")));
-    for (size_t i = 0; i < n; i++) {
-        if (!str_eq(rows[i].id, p->caller.person))
-            v_choice(p, v, rows[i].id, rows[i].name, S(""),
-                     posted ? typed_choice(p, "by", rows[i].id)
-                            : chosen_before(s, rows[i].id));
-    }
-    return v;
+    return v_together(
+        s->p, s->step, s->authority.id,
+        json_get(json_get(s->fold, S("people")), s->step->by->assigned));
 }
 
 static struct json *party_field(struct step_page *s)
@@ -247,7 +203,6 @@ static bool show_form(struct step_page *s, const struct json *values,
     struct json *groups = v_array(p), *form;
     int64_t version = 0;
     bool mine = holds_post(p, s->step->by);
-    bool posted = p->r->method == WEB_POST;
 
     (void)json_get_int(s->fold, S("version"), &version);
     v_push(p, groups, v_step_fields(p, &ask));
@@ -267,9 +222,7 @@ static bool show_form(struct step_page *s, const struct json *values,
     if (has_file(s->step))
         v_put(p, form, "multipart", v_bool(p, true));
     v_hidden(p, form, S("seen"), v_number(p, version));
-    v_hidden(p, form, S("key"),
-             posted && page_form(p, "key").n > 0 ? page_form(p, "key")
-                                                 : page_key(p));
+    v_hidden(p, form, S("key"), page_key(p));
     if (party_field(s) == NULL && s->party.n > 0)
         v_hidden(p, form, S("party"), s->party);
     v_put_str(p, form, "back", v_matter_href(p, s->id));
@@ -318,28 +271,13 @@ static bool make_page_step(struct page *p)
 
 /* ---- sending ---- */
 
-static struct json *typed_by(struct page *p)
-{
-    struct json *by = v_array(p);
-
-    if (p->body != NULL)
-        return json_get(p->body, S("by"));
-    v_push(p, by, v_str(p, p->caller.person));
-    for (size_t i = 0; i < p->r->form.n; i++) {
-        if (str_eq(p->r->form.at[i].name, S("by")) &&
-            !str_eq(p->r->form.at[i].value, p->caller.person))
-            v_push(p, by, v_str(p, p->r->form.at[i].value));
-    }
-    return by;
-}
-
 static struct json *typed_intent(struct step_page *s)
 {
     struct page *p = s->p;
     struct json *v = v_object(p);
 
     v_put_str(p, v, "step", s->step->id);
-    v_put(p, v, "by", typed_by(p));
+    v_put(p, v, "by", v_typed_by(p));
     v_put(p, v, "fields", v_typed(p, s->step));
     if (page_form(p, "party").n > 0)
         v_put_str(p, v, "party", page_form(p, "party"));

@@ -32,15 +32,19 @@ str v_matter_href(struct page *p, str id)
 str v_person_name(struct page *p, str id)
 {
     struct json *who;
-    struct err ignored = {0};
+    struct err own = {0};
 
     if (id.n == 0 || p->failed || p->db == NULL)
         return id;
-    if (!person_on(p->db, p->a, id, p->today, &who, &ignored))
-        return str_eq(id, S("timer"))
-                   ? page_zh_en(p, S("系统计时"), S("The clock"))
-                   : id;
-    return json_get_str(who, S("name"));
+    if (str_eq(id, S("timer")))
+        return page_zh_en(p, S("系统计时"), S("The clock"));
+    if (person_on(p->db, p->a, id, p->today, &who, &own))
+        return json_get_str(who, S("name"));
+    if (err_fault(&own) != FAULT_ABSENT) {
+        *p->e = own;
+        p->failed = true;
+    }
+    return id;
 }
 
 struct json *v_matter_row(struct page *p, const struct matter_row *row)
@@ -132,21 +136,52 @@ static struct period warn_of(const struct procedure *pr, str deadline)
     return d == NULL ? (struct period){0} : d->warn;
 }
 
-struct json *v_matter_head(struct page *p, str id, const struct json *fold,
-                           const struct authority *authority)
+static void head_of_procedure(struct page *p, struct json *v,
+                              const struct procedure *pr,
+                              const struct json *fold)
 {
-    const struct procedure *pr = office_procedure(p->office, fold);
+    const struct json *value = json_get(json_get(fold, S("case")), S("source"));
+    const struct field *source = procedure_field(pr, S("source"));
+    str text = S("");
+
+    v_put_str(p, v, "procedure", page_say(p, pr->name));
+    if (pr->profile.n > 0)
+        v_put_str(p, v, "profile", page_say(p, pr->profile_name));
+    v_put_str(p, v, "stage",
+              v_state_name(p, pr, S(""), json_get_str(fold, S("state"))));
+    if (source == NULL || value == NULL || p->failed)
+        return;
+    if (!paper_value(source, value, NULL, p->lang, p->a, &text, p->e))
+        p->failed = true;
+    v_put_str(p, v, "source", text);
+}
+
+static void head_due(struct page *p, struct json *v, const struct procedure *pr,
+                     const struct json *fold)
+{
     const struct json *due = json_get(fold, S("due"));
-    const struct field *source =
-        pr == NULL ? NULL : procedure_field(pr, S("source"));
-    struct json *v = v_object(p);
-    str number = number_of(fold), text = S("");
-    int64_t version = 0;
     struct light_of l = {.suspended = json_true(json_get(due, S("suspended"))),
                          .open = json_true(json_get(fold, S("open"))),
                          .warn = warn_of(pr, json_get_str(due, S("deadline")))};
 
     l.has = v_marked_date(json_get(due, S("last")), &l.last);
+    v_put(p, v, "light", v_light(p, &l));
+    if (!l.has || !l.open)
+        return;
+    v_put(p, v, "due", v_date(p, l.last));
+    v_put_str(
+        p, v, "due_name",
+        page_zh_en(p, json_get_str(due, S("zh")), json_get_str(due, S("en"))));
+}
+
+struct json *v_matter_head(struct page *p, str id, const struct json *fold,
+                           const struct authority *authority)
+{
+    const struct procedure *pr = office_procedure(p->office, fold);
+    struct json *v = v_object(p);
+    str number = number_of(fold);
+    int64_t version = 0;
+
     (void)json_get_int(fold, S("version"), &version);
     v_put_str(p, v, "id", id);
     v_put_int(p, v, "version", version);
@@ -157,29 +192,10 @@ struct json *v_matter_head(struct page *p, str id, const struct json *fold,
               json_get_str(json_get(fold, S("case")), S("cause")));
     v_put_str(p, v, "authority", authority->name);
     v_put_str(p, v, "handlers", handlers_of(p, fold));
-    if (pr != NULL) {
-        v_put_str(p, v, "procedure", page_say(p, pr->name));
-        if (pr->profile.n > 0)
-            v_put_str(p, v, "profile", page_say(p, pr->profile_name));
-        v_put_str(p, v, "stage",
-                  v_state_name(p, pr, S(""), json_get_str(fold, S("state"))));
-    }
-    v_put(p, v, "light", v_light(p, &l));
-    if (l.has && l.open) {
-        v_put(p, v, "due", v_date(p, l.last));
-        v_put_str(p, v, "due_name",
-                  page_zh_en(p, json_get_str(due, S("zh")),
-                             json_get_str(due, S("en"))));
-    }
+    if (pr != NULL)
+        head_of_procedure(p, v, pr, fold);
+    head_due(p, v, pr, fold);
     v_put(p, v, "filed", v_marker(p, json_get(fold, S("filed"))));
-    if (source != NULL && !p->failed &&
-        json_get(json_get(fold, S("case")), S("source")) != NULL) {
-        if (!paper_value(source,
-                         json_get(json_get(fold, S("case")), S("source")), NULL,
-                         p->lang, p->a, &text, p->e))
-            p->failed = true;
-        v_put_str(p, v, "source", text);
-    }
     return v;
 }
 
@@ -193,7 +209,7 @@ void v_pager(struct page *p, struct json *list, str base, str next, size_t n)
                          JOIN(p, v_number(p, (int64_t)n), S(" on this page"))));
     if (next.n > 0)
         v_put_str(p, list, "next_href", next);
-    if (str_eq(base, S("")) == false)
+    if (base.n > 0)
         v_put_str(p, list, "previous_href", base);
 }
 

@@ -160,11 +160,9 @@ static bool asset(void *ctx, struct web_request *r, struct web_response *w,
 /* Back to a page of this site only. */
 static str back_of(const struct web_request *r)
 {
-    str back = web_find(&r->query, S("back"));
-    bool own = back.n > 0 && back.p[0] == '/' &&
-               !(back.n > 1 && (back.p[1] == '/' || back.p[1] == '\\'));
+    str back = page_own_path(web_find(&r->query, S("back")));
 
-    return own ? back : S("/");
+    return back.n > 0 ? back : S("/");
 }
 
 static bool language(void *ctx, struct web_request *r, struct web_response *w,

@@ -88,6 +88,22 @@ str v_number(struct page *p, int64_t n)
     return taken(p, &b);
 }
 
+str v_hash(struct page *p, const struct ledger_hash *h)
+{
+    struct sha256_text hex = sha256_text(h->b);
+
+    return JOIN(p, str_of(hex.z));
+}
+
+void v_pair(struct page *p, struct json *fields, str label, str value)
+{
+    struct json *v = v_object(p);
+
+    v_put_str(p, v, "label", label);
+    v_put_str(p, v, "value", value);
+    v_push(p, fields, v);
+}
+
 str v_encoded(struct page *p, str s)
 {
     struct buf b;
