@@ -99,9 +99,10 @@ void limits_update(struct work *w);
 bool limit_ends(struct work *w, const struct deadline *d, str party, date *last,
                 instant *ends);
 
-/* summary.c: what lists, timers and the public register need to know of the
- * matter, so that they follow from the fold without a pack. */
+/* summary.c: what lists, desks and timers need to know of the matter, so that
+ * they follow from the fold without a pack. */
 void summary_write(struct work *w);
+/* publish.c: what the step publishes or withdraws, into w->published. */
 void public_write(struct work *w);
 
 /* finding.c */

@@ -1,20 +1,4 @@
-/* internal.h - what the files of office share.
- *
- * office.c   opening, the readers' pool, the city's own file and key
- * schema.c   the tables
- * load.c     what a decision reads: folds, people, numbers, related matters
- * act.c      load, decide, append: the way of a step
- * approve.c  proposals and opinions
- * entry.c    register entries and the audit trail
- * append.c   an act onto the ledger and into the folds, in the writer
- * conceal.c  numbers and confidential values as they stand in acts
- * rows.c     a fold's rows and counters
- * text.c     bigrams for search
- * list.c     lists, counts, findings    public.c  the public register
- * file.c     kept files                 timer.c   timers and checkpoints
- * past.c     a matter as it stood       tree.c    the authorities of a scope
- * rebuild.c  folds made again, dumped, verified
- */
+/* internal.h - what the files of office share; README says what each is for. */
 #ifndef OFFICE_INTERNAL_H
 #define OFFICE_INTERNAL_H
 

@@ -1,11 +1,4 @@
-/* internal.h - what the pages share.
- *
- * site.c      opening, addresses        page.c      one request: who, in which
- *                                                   language, the frame, the end
- * view.c      nodes, times, lights      law_view.c  citations, reasons, limits
- * form.c      a step's fields           row_view.c  rows of lists, pagers
- * list.h, act_view.h  what some pages share; page_*.c  one page each
- */
+/* internal.h - what the pages share; README says which file is for what. */
 #ifndef SITE_INTERNAL_H
 #define SITE_INTERNAL_H
 
