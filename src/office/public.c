@@ -15,14 +15,6 @@ static const struct err_def not_shown = {
     .fix_en = "it is not published yet, its time is over, or it was withdrawn",
 };
 
-static date day_or(const struct json *v, date fallback)
-{
-    str text = json_is(v, JSON_OBJECT) ? json_get_str(v, S("@")) : json_str(v);
-    date d;
-
-    return date_parse(str_slice(text, 0, 10), &d) ? d : fallback;
-}
-
 /* The entry of this id, or all that the matter has for parties; another
  * matter's id may begin like this one's, so the stream decides. */
 static bool withdraw(struct db *db, str stream, str id, str reg, struct err *e)
@@ -104,19 +96,18 @@ static bool put_entry(struct db *db, struct arena *a, const struct applied *x,
         " ON CONFLICT(id) DO UPDATE SET entry = ?5, published = ?6, until = ?7,"
         " withdrawn = 0, seq = ?9";
     const struct json *entry = json_get(one, S("entry"));
-    date on = day_or(json_get(entry, S("published_on")), x->on);
-    date until = day_or(json_get(entry, S("until")), DATE_MAX);
+    date on = x->on, until = DATE_MAX;
     struct json *public = NULL;
     int64_t sort;
     str text;
 
+    (void)marked_date(json_get(entry, S("published_on")), &on);
+    (void)marked_date(json_get(entry, S("until")), &until);
     return shown(a, entry, &public, e) && fold_text(a, public, &text, e) &&
            place_of(db, id, x->seq * SORT_STEP + i, &sort, e) &&
-           db_run(db, e, sql,
-                  "itttti"
-                  "iii",
-                  sort, id, json_get_str(one, S("register")), x->authority,
-                  text, (int64_t)on, (int64_t)until,
+           db_run(db, e, sql, "ittttiiii", sort, id,
+                  json_get_str(one, S("register")), x->authority, text,
+                  (int64_t)on, (int64_t)until,
                   (int64_t)json_true(json_get(one, S("external"))), x->seq) &&
            write_words(db, sort, public, e);
 }

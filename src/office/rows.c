@@ -15,13 +15,6 @@ struct row {
 
 /* ---- a fold as a row ---- */
 
-static bool marked_day(const struct json *v, date *d)
-{
-    str text = json_is(v, JSON_OBJECT) ? json_get_str(v, S("@")) : json_str(v);
-
-    return date_parse(str_slice(text, 0, 10), d);
-}
-
 static bool party_words(struct arena *a, const struct json *fold, str *out,
                         struct err *e)
 {
@@ -82,8 +75,8 @@ static bool row_of(struct arena *a, const struct json *fold, struct row *r,
     r->incident = json_get_str(facts, S("incident"));
     r->number = first_number(fold);
     r->findings = open_findings(fold);
-    (void)marked_day(json_get(fold, S("filed")), &r->filed);
-    if (r->open && marked_day(json_get(due, S("last")), &last)) {
+    (void)marked_date(json_get(fold, S("filed")), &r->filed);
+    if (r->open && marked_date(json_get(due, S("last")), &last)) {
         r->due = last;
         r->due_what = json_get_str(due, S("zh"));
         r->suspended = json_true(json_get(due, S("suspended")));
@@ -282,7 +275,7 @@ static bool write_finding(struct db *db, struct arena *a,
     date day = x->on;
     str text;
 
-    (void)marked_day(json_get(f, S("on")), &day);
+    (void)marked_date(json_get(f, S("on")), &day);
     return fold_text(a, f, &text, e) &&
            db_run(db, e, sql, "iiiitittiit", x->seq * SORT_STEP + i, made,
                   i + 1, x->seq, x->authority, x->region,

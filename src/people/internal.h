@@ -10,8 +10,6 @@ extern const char nobody_hash[];
 /* The fold of a person as kept in its row, or FAULT_ABSENT. */
 MUST_CHECK bool person_fold(struct db *db, struct arena *a, str id,
                             struct json **fold, struct err *e);
-/* The date of a marker {"@": "…"} or plain text; false: there is none. */
-bool marked_date(const struct json *v, date *d);
 /* Whether {from, to} (or true) covers a day. */
 bool covers_day(const struct json *v, date day);
 

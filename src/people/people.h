@@ -25,46 +25,56 @@
 #include "notation/notation.h"
 #include "store/store.h"
 
-extern const char people_schema[];             /* secrets: log-ins, sessions */
-extern const char people_fold_schema[];        /* folds: rebuilt from acts */
-extern const char *const people_fold_tables[]; /* NULL-terminated */
+extern const char people_schema[];      /* secrets: log-ins, sessions */
+extern const char people_fold_schema[]; /* folds: rebuilt from acts */
 
-/* A 12-digit region as a number, and the range of codes inside it. */
+/* The codes inside a region, both ends included, as numbers of 12 digits. */
 struct region {
     int64_t from, to;
 };
+/* Of a code of 6, 9 or 12 digits; false: it is none. */
 bool region_of(str code, struct region *r);
+
+/* The day of a marker {"@": "2026-03-02…"} or of plain text; false: there is
+ * none, *d is as it was. */
+bool marked_date(const struct json *v, date *d);
 
 struct authority {
     str id, name, parent, mark, profile;
     int level;      /* 1 province … 4 township */
     int64_t region; /* 12 digits */
 };
+/* PEOPLE-002 (ABSENT): there is none. */
 MUST_CHECK bool authority_get(struct db *db, struct arena *a, str id,
                               struct authority *out, struct err *e);
-/* {id, name, mark, …} as conditions and papers see it. */
+/* {id, name, mark, profile, level} as conditions and papers see it; NULL: no
+ * memory. */
 struct json *authority_json(const struct authority *v, struct arena *a,
                             struct err *e);
 
 /* ------------------------------------------------------------ registers --- */
 
 /* Brings the rows of people and authorities up to date with a fold; called by
- * whoever applies an act to such a stream. */
+ * whoever applies an act to such a stream, for others it does nothing.
+ * PEOPLE-006: the fold lacks or misstates what an entry must say. */
 MUST_CHECK bool people_fold(struct db *db, str stream, const struct json *fold,
                             struct err *e);
 
 /* The person as conditions see them on a day: {id, name, authority, post: true
  * or {from, to}, …, credential: {no, from, to}, deputy_for: {post: name}}.  A
- * post held as somebody's stand-in on that day counts as the post. */
+ * post held as somebody's stand-in on that day counts as the post; who has left
+ * holds none.  PEOPLE-001 (ABSENT): there is no such person. */
 MUST_CHECK bool person_on(struct db *db, struct arena *a, str id, date day,
                           struct json **out, struct err *e);
 
 struct person_row {
     str id, name, authority;
 };
+/* The people of an authority by id, those who left too; at most 2000. */
 MUST_CHECK bool people_of(struct db *db, struct arena *a, str authority,
                           struct person_row **out, size_t *n, struct err *e);
-/* A credential by its number, for the public check; *found false: none. */
+/* The fold of who holds a credential, by its number, for the public check;
+ * *found false: none, *person as it was. */
 MUST_CHECK bool credential_find(struct db *db, struct arena *a, str no,
                                 bool *found, struct json **person,
                                 struct err *e);
@@ -78,15 +88,18 @@ struct caller {
     size_t n_posts;
     int64_t region; /* of the authority */
     int level;
-    str csrf;
+    str csrf; /* what a form of this session must bring along */
     date today;
 };
+/* Whether the caller holds a post today, also as a stand-in. */
 bool caller_has(const struct caller *c, str post);
 
+/* An account with this person and password, new or as it is from now on; no
+ * check (login_add does).  In a writer's transaction. */
 MUST_CHECK bool login_set(struct db *db, str account, str person,
                           const char *hash, struct err *e);
-/* Accounts as an administrator handles them.  All but the first in a writer's
- * transaction. */
+/* Accounts as an administrator handles them: what follows, but for the list, in
+ * a writer's transaction. */
 struct login_row {
     str account, person, name; /* of the person, or "" */
     bool locked;
@@ -103,23 +116,28 @@ MUST_CHECK bool login_password(struct db *db, str account, const char *hash,
 /* Locks (its sessions end at once) or unlocks.  PEOPLE-007 no account. */
 MUST_CHECK bool login_lock(struct db *db, str account, bool lock, instant now,
                            struct err *e);
-/* Checks account and password and opens a session: the token goes into a
- * cookie, its digest into the store.  Five wrong answers for an account, or
- * twenty from an address, close it for a while (PEOPLE-003). */
+/* Checks account and password: the person, or PEOPLE-004 (LOGIN), PEOPLE-010 a
+ * locked account.  Five wrong answers for an account, or twenty from an address,
+ * close it for a while (PEOPLE-003); login_failed counts one. */
 struct login {
-    str account, password, peer;
+    str account, password;
+    str peer; /* the address it comes from, or "" */
     instant now;
 };
 MUST_CHECK bool login_check(struct db *db, struct arena *a,
                             const struct login *l, str *person, struct err *e);
 MUST_CHECK bool login_failed(struct db *db, const struct login *l,
                              struct err *e);
+/* Opens a session in a writer's transaction: the token goes into a cookie, only
+ * its digest into the store; wrong answers are forgiven.  PEOPLE-005: no random
+ * numbers. */
 MUST_CHECK bool session_open(struct db *db, struct arena *a, str account,
                              str person, instant now,
                              const struct random *random, str *token,
                              struct err *e);
 /* The caller of a token, or the public when it is empty, unknown or expired
- * (30 minutes idle, 12 hours in all). */
+ * (30 minutes idle, 12 hours in all).  *wants_touch: the store should be told,
+ * by session_touch in a writer's transaction, that it is still in use. */
 MUST_CHECK bool session_caller(struct db *db, struct arena *a, str token,
                                instant now, struct caller *out,
                                bool *wants_touch, struct err *e);
@@ -154,6 +172,8 @@ struct scope {
     struct region region;
 };
 struct scope people_scope(const struct caller *c, enum right r);
+/* Whether the scope of a right holds a matter of this authority, which stands
+ * in this region. */
 bool people_may(const struct caller *c, enum right r, str authority,
                 int64_t region);
 

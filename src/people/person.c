@@ -39,8 +39,6 @@ const char people_fold_schema[] =
     "CREATE INDEX IF NOT EXISTS person_credential ON person(credential)"
     " WHERE credential <> '';";
 
-const char *const people_fold_tables[] = {"authority", "person", NULL};
-
 /* ---- regions ---- */
 
 bool region_of(str code, struct region *r)

@@ -117,7 +117,6 @@ str v_encoded(struct page *p, str s); /* for a query */
 struct json *v_date(struct page *p, date d);       /* {iso, text} */
 struct json *v_instant(struct page *p, instant t); /* {iso, text} */
 struct json *v_marker(struct page *p, const struct json *marker); /* or NULL */
-bool v_marked_date(const struct json *marker, date *d);
 /* What a light shows: a limit whose last day counts, of a matter or of itself.
  * Near is what ends within `warn`, n 0: within so many working days. */
 enum { NEAR_WORKING_DAYS = 3 };

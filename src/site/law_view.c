@@ -135,7 +135,7 @@ static struct json *limit_light(struct page *p, const struct procedure *pr,
     bool suspended = json_true(json_get(limit, S("suspended")));
     int64_t late = 0;
     date last = 0;
-    bool has = v_marked_date(json_get(limit, S("last")), &last);
+    bool has = marked_date(json_get(limit, S("last")), &last);
     struct json *v;
 
     if (met == NULL && most)
@@ -180,7 +180,7 @@ static struct json *limit_view(struct page *p, const struct procedure *pr,
     v_put_str(p, v, "kind_word",
               most ? page_zh_en(p, S("最迟"), S("at the latest"))
                    : page_zh_en(p, S("届满于"), S("runs until")));
-    if (v_marked_date(json_get(limit, S("last")), &last))
+    if (marked_date(json_get(limit, S("last")), &last))
         v_put(p, v, "last", v_date(p, last));
     else
         v_put_str(p, v, "kind_word",

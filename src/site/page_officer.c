@@ -46,9 +46,9 @@ static enum verdict judge(const struct page *p, const struct json *person)
     const struct json *c = json_get(person, S("credential"));
     date from = DATE_MIN, to = DATE_MAX, left = DATE_MAX;
 
-    (void)v_marked_date(json_get(c, S("from")), &from);
-    (void)v_marked_date(json_get(c, S("to")), &to);
-    (void)v_marked_date(json_get(person, S("left")), &left);
+    (void)marked_date(json_get(c, S("from")), &from);
+    (void)marked_date(json_get(c, S("to")), &to);
+    (void)marked_date(json_get(person, S("left")), &left);
     if (p->today > to || p->today >= left)
         return VERDICT_OVER;
     return p->today < from ? VERDICT_EARLY : VERDICT_VALID;
@@ -81,8 +81,8 @@ static str day_of(struct page *p, const struct json *marker)
 {
     date d;
 
-    return v_marked_date(marker, &d) ? json_get_str(v_date(p, d), S("iso"))
-                                     : S("");
+    return marked_date(marker, &d) ? json_get_str(v_date(p, d), S("iso"))
+                                   : S("");
 }
 
 static bool fields_of(struct page *p, const struct json *person,

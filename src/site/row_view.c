@@ -164,7 +164,7 @@ static void head_due(struct page *p, struct json *v, const struct procedure *pr,
                          .open = json_true(json_get(fold, S("open"))),
                          .warn = warn_of(pr, json_get_str(due, S("deadline")))};
 
-    l.has = v_marked_date(json_get(due, S("last")), &l.last);
+    l.has = marked_date(json_get(due, S("last")), &l.last);
     v_put(p, v, "light", v_light(p, &l));
     if (!l.has || !l.open)
         return;

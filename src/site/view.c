@@ -170,11 +170,6 @@ static str marker_text(const struct json *marker)
                                         : json_str(marker);
 }
 
-bool v_marked_date(const struct json *marker, date *d)
-{
-    return date_parse(str_slice(marker_text(marker), 0, 10), d);
-}
-
 struct json *v_marker(struct page *p, const struct json *marker)
 {
     str text = marker_text(marker);
