@@ -32,7 +32,7 @@ static const char *const small_text[] = {
     "[APL-42-1], unless: 'settings.one_by_law != null', credential: true, "
     "credential_basis: [APL-42-1]}\n"
     "  handler: {name: {zh: 办, en: Handler}, assigned: handlers, "
-    "assigned_basis: [APL-42-1]}\n"
+    "assigned_basis: [APL-42-1], never_also: {recused: [APL-43-1]}}\n"
     "  clock: {name: {zh: 钟, en: Clock}, timer: true}\n"
     "fields:\n"
     "  note: {type: text, name: {zh: 说, en: Note}}\n"
@@ -558,6 +558,40 @@ static str canonical(const struct json *v)
     return s;
 }
 
+/* Who is assigned to act has the matter on the desk; who is kept out has not. */
+static void desks(void)
+{
+    static const struct {
+        const char *name, *acts, *desk;
+    } sat[] = {
+        {"nobody is assigned", START, "[]"},
+        {"those who are assigned",
+         START ACT("03-02", "10",
+                   "step: assign, by: [h], fields: {who: [o1, "
+                   "o2]}"),
+         "[\"o1\",\"o2\"]"},
+        {"another is assigned instead",
+         START ACT("03-02", "10", "step: assign, by: [h], fields: {who: [o1]}")
+             ACT("03-02", "11", "step: assign, by: [h], fields: {who: [o2]}"),
+         "[\"o2\"]"},
+        {"who withdrew is not",
+         START ACT("03-02", "10",
+                   "step: assign, by: [h], fields: {who: [o1, "
+                   "o2]}")
+             ACT("03-02", "11", "step: recuse, by: [c], fields: {who: [o1]}"),
+         "[\"o2\"]"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(sat); i++) {
+        struct play p;
+
+        play_start(&p, small, PARTIES);
+        play_all(&p, sat[i].acts);
+        (void)IS(canonical(json_get(p.ask.fold, S("desk"))),
+                 str_of(sat[i].desk), "on the desk: %s", sat[i].name);
+    }
+}
+
 static uint64_t seed_state;
 
 static size_t below(size_t n)
@@ -752,6 +786,7 @@ int main(void)
         late();
         numbers();
         options();
+        desks();
         walks();
         faults();
     }

@@ -288,7 +288,7 @@ static bool render_fields(struct rendering *r)
 
 /* ---- the view ---- */
 
-static const struct paper *paper_of(const struct procedure *p, str id)
+const struct paper *paper_of(const struct procedure *p, str id)
 {
     for (size_t i = 0; i < p->n_papers; i++) {
         if (str_eq(p->papers[i].id, id))

@@ -22,11 +22,13 @@ struct paper_ask {
         *matter;               /* fold: as it stood; now: the act's time */
     const struct json *entry;  /* of fold.papers */
     const struct json *fields; /* entered with the act, or NULL */
-    enum lang lang;            /* of labels; the text itself is Chinese */
 };
-/* NULL: no memory, or the text is malformed. */
+/* In Chinese, as papers are.  NULL: no memory, or the text is malformed. */
 struct json *paper_view(const struct paper_ask *ask, struct arena *a,
                         struct err *e);
+
+/* A paper of a procedure by its id, or NULL. */
+const struct paper *paper_of(const struct procedure *p, str id);
 
 /* The value of a field for people: choices by their words, dates as dates,
  * yes and no; persons by the names in `persons` (id → {name}, or NULL). */

@@ -462,12 +462,8 @@ static void add_evidence(struct case_page *c)
 static str served_word(struct case_page *c, const struct json *paper)
 {
     struct page *p = c->p;
-    const struct paper *known = NULL;
+    const struct paper *known = paper_of(c->pr, json_get_str(paper, S("id")));
 
-    for (size_t i = 0; i < c->pr->n_papers; i++) {
-        if (str_eq(c->pr->papers[i].id, json_get_str(paper, S("id"))))
-            known = &c->pr->papers[i];
-    }
     if (known == NULL || !known->served)
         return page_zh_en(p, S("内部文书"), S("Internal"));
     return page_zh_en(p, S("送达当事人"), S("Served on the party"));

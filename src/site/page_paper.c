@@ -227,21 +227,12 @@ static struct json *dated(struct page *p, str iso)
     return v;
 }
 
-static const struct paper *declared(const struct procedure *pr, str id)
-{
-    for (size_t i = 0; i < pr->n_papers; i++) {
-        if (str_eq(pr->papers[i].id, id))
-            return &pr->papers[i];
-    }
-    return NULL;
-}
-
 static void finish_sheet(struct paper_page *x, struct json *v,
                          const struct json *entry)
 {
     struct page *p = x->p;
     const struct paper *paper =
-        declared(x->ask.procedure, json_get_str(entry, S("id")));
+        paper_of(x->ask.procedure, json_get_str(entry, S("id")));
     const struct json *party = json_get(json_get(x->past.fold, S("parties")),
                                         json_get_str(entry, S("party")));
     bool numbered = json_get_str(entry, S("number")).n > 0;
@@ -276,8 +267,7 @@ static bool show_paper(struct paper_page *x)
     const struct json *papers = json_get(x->past.fold, S("papers"));
     struct paper_ask ask = {.matter = &x->ask,
                             .entry = papers->items[x->n - 1],
-                            .fields = x->fields,
-                            .lang = p->lang};
+                            .fields = x->fields};
     struct json *v = paper_view(&ask, p->a, p->e);
     str title;
 

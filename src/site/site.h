@@ -32,9 +32,10 @@ struct site_options {
 };
 MUST_CHECK bool site_open(struct site **out, struct arena *a,
                           const struct site_options *o, struct err *e);
-/* The table of addresses; its ctx is the site. */
+/* The table of addresses; the ctx of its handlers is the site. */
 const struct web_route *site_routes(size_t *n);
-/* Renders errors for people. */
+/* Renders an error for people, with the status that *w has; *w stays as it was
+ * where that fails, too.  `ctx` is the site. */
 void site_error_page(void *ctx, struct web_request *r, const struct err *e,
                      struct web_response *w);
 
