@@ -738,6 +738,67 @@ static void whole(void)
     (void)IS(str_of(city_dump(&city).z), str_of(live.z), "and are the same");
 }
 
+/* ---- rows ---- */
+
+static bool rows_are(struct db *db, const char *sql, const char *want,
+                     struct err *e)
+{
+    struct stmt *st = NULL;
+    bool ok;
+
+    if (!db_one(db, &st, e, sql, ""))
+        return false;
+    ok = st != NULL && str_eq(stmt_get_text(st, 0), str_of(want));
+    stmt_close(st);
+    return ok;
+}
+
+/* Rows of a matter of which code and desk changed; undone whole at the end. */
+static bool correct_matter(void *ctx, struct db *db, struct err *e)
+{
+    struct applied x = {.stream = S("matter/rows"),
+                        .authority = S("demo"),
+                        .seq = 1 << 20,
+                        .version = 1};
+    bool *right = ctx;
+
+    x.effects = city_yaml(&city, "{}");
+    x.after = city_yaml(&city, "{procedure: x, open: true, desk: [o1, o2], "
+                               "parties: {p1: {code: CODE1}, p2: {code: "
+                               "CODE2}}}");
+    if (!folds_apply(db, city.a, &x, e))
+        return false;
+    x.before = x.after;
+    x.seq++;
+    x.version++;
+    x.after = city_yaml(&city, "{procedure: x, open: true, desk: [o2], "
+                               "parties: {p1: {code: CODE3}, p2: {code: "
+                               "CODE2}}}");
+    if (!folds_apply(db, city.a, &x, e))
+        return false;
+    right[0] = rows_are(db,
+                        "SELECT group_concat(code, ' ') FROM (SELECT code FROM"
+                        " matter_party WHERE made = 1 << 20 ORDER BY code)",
+                        "CODE2 CODE3", e);
+    right[1] = rows_are(db,
+                        "SELECT group_concat(person, ' ') FROM matter_person"
+                        " WHERE made = 1 << 20",
+                        "o2", e);
+    return err_set(e, &err_too_much, .arg = {S("test"), S("0")});
+}
+
+static void rows_follow(void)
+{
+    bool right[2] = {false, false};
+    struct store_job job = {correct_matter, right};
+    struct err e = {0};
+
+    (void)OK(!store_do(office_store(city.office), &job, &e),
+             "a trial is undone");
+    (void)OK(right[0], "a corrected code leaves no row behind");
+    (void)OK(right[1], "who left the desk leaves no row behind");
+}
+
 int main(void)
 {
     city_open(&city);
@@ -759,6 +820,7 @@ int main(void)
     trail();
     files();
     past();
+    rows_follow();
     whole();
     city_close(&city);
     return tap_done();

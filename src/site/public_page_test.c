@@ -1,5 +1,6 @@
 /* public_page_test.c - the pages that list, show and prove, over a small city:
  * what they say, to whom, and that nothing is lost or repeated on the way. */
+#include "site/act_view.h"
 #include "site/pages.h"
 #include "tap.h"
 
@@ -530,6 +531,45 @@ static void lights(void)
         (void)OK(!p.failed && str_eq(state, str_of(rows[i].state)),
                  "a light: %s: %.*s", rows[i].name, STR_ARG(state));
     }
+}
+
+/* What is put to approval shows nothing confidential to all who may look. */
+static void proposals(void)
+{
+    struct page p = {.site = site, .office = office, .a = a, .e = &e};
+    const struct procedure *pr =
+        packs_find(packs, S("penalty.ordinary"), S("market-regulation"));
+    const struct json *v = v_proposal(
+        &p, S("x"), pr,
+        tree("{\"n\":1,\"step\":\"register_lead\",\"state\":\"open\","
+             "\"fields\":{\"informant\":\"李举报\",\"cause\":\"过期\"}}"));
+
+    (void)OK(!p.failed &&
+                 str_eq(json_str(json_path(v, S("points.1.value"))), S("过期")),
+             "a proposal says what is proposed");
+    (void)IS(json_str(json_path(v, S("points.0.value"))),
+             json_get_str(site->phrases[LANG_ZH], S("confidential")),
+             "but not who informed [PIP-6]");
+}
+
+/* The record begins with its newest acts and goes back to the first. */
+static void record(void)
+{
+    struct got g = get("o1", S("/cases/whole"), true);
+    str more = json_get_str(g.json, S("more_href"));
+
+    (void)OK(json_get(g.json, S("timeline"))->n == 8 &&
+                 str_eq(more, S("/cases/whole?tab=timeline")),
+             "a page shows eight acts and where all are");
+    g = get("o1", more, true);
+    (void)OK((int)json_get(g.json, S("timeline"))->n == n_whole &&
+                 json_get(g.json, S("more_href")) == NULL,
+             "all are there");
+    g = get("o1", S("/cases/whole?tab=timeline&before=3"), true);
+    (void)OK(
+        json_get(g.json, S("timeline"))->n == 2 &&
+            str_eq(json_str(json_path(g.json, S("timeline.1.id"))), S("1")),
+        "and from any on back to the first");
 }
 
 /* ---- 2 rights ---- */
@@ -1104,6 +1144,8 @@ int main(void)
     log_in();
     pages();
     lights();
+    proposals();
+    record();
     rights();
     existence();
     scopes();
