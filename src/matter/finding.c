@@ -8,7 +8,11 @@
 static void add(struct work *w, struct json *finding)
 {
     const struct json *all = json_get(w->fold, S("findings"));
+    int64_t acts = 0;
 
+    /* The version counts the acts before this one. */
+    (void)json_get_int(w->fold, S("version"), &acts);
+    w_put(w, finding, "act", w_int(w, acts + 1));
     w_put(w, finding, "n", w_int(w, all == NULL ? 1 : (int64_t)all->n + 1));
     w_put(w, finding, "step", w_str(w, w->step->id));
     w_put(w, finding, "party", w_str(w, w->party));

@@ -397,6 +397,8 @@ static void findings(void)
     all = json_get(p.ask.fold, S("findings"));
     OK(all != NULL && all->n == 2, "a record's defects become findings");
     if (all != NULL && all->n == 2) {
+        IS(json_str(json_get(all->items[0], S("act"))), S("2"),
+           "which act wrote it");
         IS(json_get_str(all->items[0], S("rule")), S("said-yes"),
            "the condition that did not hold");
         IS(json_get_str(all->items[1], S("rule")), S("duty"),

@@ -467,7 +467,7 @@ static void pages(void)
         {"sup", "/supervision", "示例市甲区市场监督管理局",
          "authorities.0.counts.0.count"},
         {"sup", "/supervision?authority=qu-b", "乙区示例公司",
-         "findings.0.says"},
+         "findings.0.act_href"},
         {"o1", "/cases/whole/acts/12", "2000.5", "record.digest"},
         {"o1", "/cases/whole/acts/1", "登记线索", "act.name"},
         {"o1", "/cases/whole/papers/1", "销售超过保质期的食品",

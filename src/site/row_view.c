@@ -215,14 +215,11 @@ void v_pager(struct page *p, struct json *list, str base, str next, size_t n)
 
 /* ---- findings ---- */
 
-struct json *v_finding(struct page *p, const struct json *finding, str matter,
-                       str party, str number, str authority)
+/* The sentence, and which acts since are often taken for the one that was due. */
+static str finding_says(struct page *p, const struct json *finding)
 {
-    struct json *v = v_object(p);
     const struct json *not_stopping = json_get(finding, S("not_stopping"));
     bool zh = p->lang == LANG_ZH;
-    bool open = json_true(json_get(finding, S("open")));
-    str kind = json_get_str(finding, S("kind"));
     str says = json_get_str(finding, zh ? S("zh") : S("en"));
 
     for (size_t i = 0; json_is(not_stopping, JSON_ARRAY) && i < not_stopping->n;
@@ -234,8 +231,28 @@ struct json *v_finding(struct page *p, const struct json *finding, str matter,
                     zh ? S("」不停止计算:") : S("\" did not stop the clock: "),
                     json_get_str(one, zh ? S("why_zh") : S("why_en")));
     }
-    v_put_str(p, v, "id",
-              JOIN(p, matter, S("-"), json_str(json_get(finding, S("n")))));
+    return says;
+}
+
+static str finding_name(const struct page *p, str kind)
+{
+    if (str_eq(kind, S("late")))
+        return page_zh_en(p, S("逾期"), S("Late"));
+    if (str_eq(kind, S("unrecorded")))
+        return page_zh_en(p, S("记录缺失"), S("Not recorded"));
+    return page_zh_en(p, S("程序缺陷"), S("Defect"));
+}
+
+struct json *v_finding(struct page *p, const struct json *finding, str matter,
+                       str party, str number, str authority)
+{
+    struct json *v = v_object(p);
+    bool open = json_true(json_get(finding, S("open")));
+    str kind = json_get_str(finding, S("kind"));
+    str act = json_str(json_get(finding, S("act")));
+    str id = JOIN(p, matter, S("-"), json_str(json_get(finding, S("n"))));
+
+    v_put_str(p, v, "id", id);
     v_put_str(p, v, "rule", json_get_str(finding, S("rule")));
     v_put_str(p, v, "kind", kind);
     v_put_str(p, v, "state", open ? S("open") : S("closed"));
@@ -243,14 +260,18 @@ struct json *v_finding(struct page *p, const struct json *finding, str matter,
               open ? page_zh_en(p, S("未消除"), S("open"))
                    : page_zh_en(p, S("已消除"), S("cleared")));
     v_put_str(p, v, "icon", str_eq(kind, S("late")) ? S("overdue") : S("warn"));
-    v_put_str(p, v, "name",
-              str_eq(kind, S("late")) ? page_zh_en(p, S("逾期"), S("Late"))
-              : str_eq(kind, S("unrecorded"))
-                  ? page_zh_en(p, S("记录缺失"), S("Not recorded"))
-                  : page_zh_en(p, S("程序缺陷"), S("Defect")));
-    v_put_str(p, v, "says", says);
-    v_put_str(p, v, "href",
-              JOIN(p, v_matter_href(p, matter), S("?tab=findings")));
+    v_put_str(p, v, "name", finding_name(p, kind));
+    v_put_str(p, v, "says", finding_says(p, finding));
+    v_put_str(
+        p, v, "href",
+        JOIN(p, v_matter_href(p, matter), S("?tab=findings#finding-"), id));
+    if (act.n > 0) {
+        v_put_str(p, v, "act_href",
+                  JOIN(p, v_matter_href(p, matter), S("/acts/"), act));
+        v_put_str(p, v, "act_word",
+                  page_zh_en(p, JOIN(p, S("第 "), act, S(" 项办理")),
+                             JOIN(p, S("act "), act)));
+    }
     /* On the case's own page it need not be named. */
     if (party.n > 0 || number.n > 0)
         v_put_str(p, v, "matter_href", v_matter_href(p, matter));
