@@ -11,7 +11,7 @@
 #include <assert.h>
 #include <errno.h>
 
-enum { BATCH_MS = 5 };
+enum { BATCH_MS = 20 };
 
 static const struct err_def queue_full = {
     .code = "STORE-001",
