@@ -6,6 +6,14 @@
  */
 #include "office/internal.h"
 
+static const struct err_def taken = {
+    .code = "OFFICE-051",
+    .fault = FAULT_CONFLICT,
+    .zh = "公示编号「{0}」已由另一事项使用",
+    .fix_zh = "核对案件编号;仍要公示的,以另一编号立案",
+    .en = "the public number \"{0}\" belongs to something else",
+    .fix_en = "check the matter's id; publish under another",
+};
 static const struct err_def not_shown = {
     .code = "OFFICE-050",
     .fault = FAULT_ABSENT,
@@ -70,20 +78,28 @@ static bool write_words(struct db *db, int64_t sort, const struct json *entry,
     return ok;
 }
 
-/* An entry published anew after a withdrawal keeps its place. */
-static bool place_of(struct db *db, str id, int64_t fresh, int64_t *sort,
-                     struct err *e)
+/* An entry published anew after a withdrawal keeps its place; one of another
+ * stream is not overwritten, since "a" for the party "b" and "a-b" have one
+ * number. */
+static bool place_of(struct db *db, str stream, str id, int64_t fresh,
+                     int64_t *sort, struct err *e)
 {
-    static const char sql[] = "SELECT sort FROM public_entry WHERE id = ?1";
+    static const char sql[] =
+        "SELECT p.sort, a.stream FROM public_entry p JOIN act a"
+        " ON a.seq = p.seq WHERE p.id = ?1";
     struct stmt *st = NULL;
+    bool ok = true;
 
     *sort = fresh;
     if (!db_one(db, &st, e, sql, "t", id))
         return false;
-    if (st != NULL)
+    if (st != NULL) {
         *sort = stmt_get_int(st, 0);
+        ok = str_eq(stmt_get_text(st, 1), stream) ||
+             err_set(e, &taken, .arg = {str_slice(id, 0, 128)});
+    }
     stmt_close(st);
-    return true;
+    return ok;
 }
 
 static bool put_entry(struct db *db, struct arena *a, const struct applied *x,
@@ -104,7 +120,7 @@ static bool put_entry(struct db *db, struct arena *a, const struct applied *x,
     (void)marked_date(json_get(entry, S("published_on")), &on);
     (void)marked_date(json_get(entry, S("until")), &until);
     return shown(a, entry, &public, e) && fold_text(a, public, &text, e) &&
-           place_of(db, id, x->seq * SORT_STEP + i, &sort, e) &&
+           place_of(db, x->stream, id, x->seq * SORT_STEP + i, &sort, e) &&
            db_run(db, e, sql, "ittttiiii", sort, id,
                   json_get_str(one, S("register")), x->authority, text,
                   (int64_t)on, (int64_t)until,

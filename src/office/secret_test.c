@@ -344,6 +344,28 @@ static void alike(void)
              "and not those of a matter with a longer id");
 }
 
+/* "y" for its party "p1" and "y-p1" have one public number: the first has it. */
+static void same_number(void)
+{
+    struct office_entry entry = {
+        .stream = S("decision/y-p1"),
+        .set = city_yaml(&city, "{n: 1}"),
+        .publish = city_yaml(&city, "[{register: penalties, entry: {party: "
+                                    "戊公司, party_kind: organisation, cause: "
+                                    "占道}}]"),
+        .basis = S("外部决定"),
+        .at = city.now,
+        .trusted = true};
+    struct office_answer x;
+    struct public_row r = {0};
+    struct err e = {0};
+
+    (void)OK(!office_enter(city.office, city.a, &city.admin, &entry, &x, &e) &&
+                 str_eq(str_of(err_code(&e)), S("OFFICE-051")),
+             "what is published is not overwritten by another");
+    (void)OK(!shown("戊公司", today(), &r), "nor shown in its place");
+}
+
 /* ---- destroying ---- */
 
 static bool destroy(void *ctx, struct db *db, struct err *e)
@@ -417,6 +439,7 @@ int main(void)
     withdrawn(matter);
     elsewhere();
     alike();
+    same_number();
     proposals_hide();
     scan("after a whole case");
     scan_finds();

@@ -197,6 +197,7 @@ str v_matter_href(struct page *p, str id);
 str v_person_name(struct page *p, str id);
 /* {range, previous_href, next_href} into a list object. */
 void v_pager(struct page *p, struct json *list, str base, str next, size_t n);
+str v_finding_kind(const struct page *p, str kind); /* in words */
 struct json *v_finding(struct page *p, const struct json *finding, str matter,
                        str party, str number, str authority);
 /* The text of an amount in yuan: 12,000.00. */

@@ -261,33 +261,26 @@ static bool export(struct page *p, struct node *all, size_t n)
 
 /* ---- findings ---- */
 
-static void add_kind(struct page *p, struct json *kinds, const char *kind,
-                     struct words name, int64_t count)
+static void add_kind(struct page *p, struct json *kinds, str kind, str name,
+                     int64_t count)
 {
     static const char *const kept[] = {"authority", "show", NULL};
     struct json *v = v_object(p);
     str href = v_again(p, "/supervision", kept);
 
-    if (kind[0] != '\0')
-        href = v_with(p, href, "kind", str_of(kind));
-    v_put_str(p, v, "name", page_say(p, name));
+    if (kind.n > 0)
+        href = v_with(p, href, "kind", kind);
+    v_put_str(p, v, "name", name);
     v_put_int(p, v, "count", count);
     v_put_str(p, v, "href", JOIN(p, href, S("#findings-h")));
-    if (str_eq(page_query(p, "kind"), str_of(kind)))
+    if (str_eq(page_query(p, "kind"), kind))
         v_put(p, v, "current", v_bool(p, true));
     v_push(p, kinds, v);
 }
 
 static bool add_kinds(struct page *p, const struct scope *scope)
 {
-    static const struct {
-        const char *kind;
-        struct words name;
-    } known[] = {
-        {"late", {SI("逾期"), SI("Late")}},
-        {"unrecorded", {SI("记录缺失"), SI("Not recorded")}},
-        {"defect", {SI("程序缺陷"), SI("Defect")}},
-    };
+    static const str known[] = {SI("late"), SI("unrecorded"), SI("defect")};
     struct json *kinds = v_array(p), *counts = NULL;
     int64_t all = 0, n[COUNT_OF(known)] = {0};
 
@@ -296,13 +289,13 @@ static bool add_kinds(struct page *p, const struct scope *scope)
                               &counts, p->e))
         return false;
     for (size_t i = 0; i < COUNT_OF(known); i++) {
-        (void)json_get_int(counts, str_of(known[i].kind), &n[i]);
+        (void)json_get_int(counts, known[i], &n[i]);
         all += n[i];
     }
-    add_kind(p, kinds, "", (struct words){SI("全部未消除"), SI("All open")},
+    add_kind(p, kinds, S(""), page_zh_en(p, S("全部未消除"), S("All open")),
              all);
     for (size_t i = 0; i < COUNT_OF(known); i++)
-        add_kind(p, kinds, known[i].kind, known[i].name, n[i]);
+        add_kind(p, kinds, known[i], v_finding_kind(p, known[i]), n[i]);
     v_put(p, p->view, "finding_kinds", kinds);
     return !p->failed;
 }

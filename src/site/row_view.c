@@ -234,7 +234,7 @@ static str finding_says(struct page *p, const struct json *finding)
     return says;
 }
 
-static str finding_name(const struct page *p, str kind)
+str v_finding_kind(const struct page *p, str kind)
 {
     if (str_eq(kind, S("late")))
         return page_zh_en(p, S("逾期"), S("Late"));
@@ -260,7 +260,7 @@ struct json *v_finding(struct page *p, const struct json *finding, str matter,
               open ? page_zh_en(p, S("未消除"), S("open"))
                    : page_zh_en(p, S("已消除"), S("cleared")));
     v_put_str(p, v, "icon", str_eq(kind, S("late")) ? S("overdue") : S("warn"));
-    v_put_str(p, v, "name", finding_name(p, kind));
+    v_put_str(p, v, "name", v_finding_kind(p, kind));
     v_put_str(p, v, "says", finding_says(p, finding));
     v_put_str(
         p, v, "href",
