@@ -9,10 +9,11 @@ static bool ascii_word(uint32_t c)
            (c >= 'A' && c <= 'Z');
 }
 
-/* Letters of scripts written without blanks, and all other letters: pairs. */
+/* Letters of scripts written without blanks, and all other letters: pairs.
+ * What is no character (U+FFFD, of a text that was cut) is none. */
 static bool paired(uint32_t c)
 {
-    return c >= 0x2E80 && !(c >= 0x3000 && c <= 0x303F) &&
+    return c >= 0x2E80 && c != 0xFFFD && !(c >= 0x3000 && c <= 0x303F) &&
            !(c >= 0xFF00 && c <= 0xFFEF);
 }
 

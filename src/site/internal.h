@@ -110,6 +110,7 @@ str v_join(struct page *p, const str *parts, size_t n);
            COUNT_OF(((const str[]){__VA_ARGS__})))
 str v_number(struct page *p, int64_t n);
 str v_hash(struct page *p, const struct ledger_hash *h); /* in hex */
+str v_cut(str s, size_t max); /* at most so many bytes, whole characters */
 /* {label, value} at the end of a list. */
 void v_pair(struct page *p, struct json *fields, str label, str value);
 str v_encoded(struct page *p, str s); /* for a query */

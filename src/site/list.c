@@ -32,7 +32,7 @@ struct json *v_filter(struct page *p, struct json *fields, const char *control,
                       const char *name, str label)
 {
     struct json *v = v_field(p, control, str_of(name), label,
-                             str_slice(page_query(p, name), 0, 300), false);
+                             v_cut(page_query(p, name), 300), false);
 
     v_push(p, fields, v);
     return v;

@@ -137,7 +137,7 @@ static bool add_result(struct page *p, str no)
 
 static bool make_page_officer(struct page *p)
 {
-    str no = str_slice(str_trim(page_query(p, "no")), 0, 64);
+    str no = v_cut(str_trim(page_query(p, "no")), 64);
     struct json *fields = v_array(p);
     struct json *v =
         v_filter(p, fields, "text", "no",

@@ -363,17 +363,12 @@ static bool add_disposition(struct page *p, const struct json *evidence)
     str name = json_get_str(evidence, S("file"));
     struct buf b;
     str text;
-    size_t at = 0, bytes;
     bool ok;
 
     if (name.n == 0)
         name = json_get_str(evidence, S("title"));
-    while (at < name.n && at < NAME_BYTES) {
-        (void)utf8_next(str_slice(name, at, name.n), &bytes);
-        at += bytes;
-    }
     buf_init(&b, &memory_system, 1 << 16);
-    put_name(&b, str_slice(name, 0, at));
+    put_name(&b, v_cut(name, NAME_BYTES));
     ok = buf_take(&b, p->a, &text, p->e) &&
          web_pair_add(p->a, &p->w->headers, S("Content-Disposition"), text,
                       p->e);

@@ -552,6 +552,30 @@ static void proposals(void)
              "but not who informed [PIP-6]");
 }
 
+/* A text that is cut is cut between characters. */
+static void cuts(void)
+{
+    static const struct {
+        const char *text;
+        size_t max;
+        const char *cut;
+    } parts[] = {
+        {"", 3, ""},        {"ab", 3, "ab"},     {"abc", 3, "abc"},
+        {"abcd", 3, "abc"}, {"中文", 3, "中"},   {"中文", 4, "中"},
+        {"中文", 5, "中"},  {"中文", 6, "中文"}, {"中", 2, ""},
+    };
+    char path[1024];
+    int n = snprintf(path, sizeof path, "/public?q=%0299d%%E4%%B8%%AD", 0);
+    struct got g = get(NULL, (str){path, (size_t)n}, false);
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        (void)IS(v_cut(str_of(parts[i].text), parts[i].max),
+                 str_of(parts[i].cut), "\"%s\" cut to %zu bytes", parts[i].text,
+                 parts[i].max);
+    (void)OK(g.status == 200 && str_utf8(g.body, NULL),
+             "a search that is too long is cut whole");
+}
+
 /* The record begins with its newest acts and goes back to the first. */
 static void record(void)
 {
@@ -1146,6 +1170,7 @@ int main(void)
     lights();
     proposals();
     record();
+    cuts();
     rights();
     existence();
     scopes();

@@ -88,6 +88,16 @@ str v_number(struct page *p, int64_t n)
     return taken(p, &b);
 }
 
+str v_cut(str s, size_t max)
+{
+    size_t at = s.n < max ? s.n : max;
+
+    /* Back to where a character begins. */
+    while (at > 0 && at < s.n && ((unsigned char)s.p[at] & 0xC0U) == 0x80U)
+        at--;
+    return str_slice(s, 0, at);
+}
+
 str v_hash(struct page *p, const struct ledger_hash *h)
 {
     struct sha256_text hex = sha256_text(h->b);
