@@ -48,6 +48,15 @@ static const struct err_def no_such_step = {
     .fix_en = "choose a step on the matter's page",
 };
 
+static const struct err_def no_words = {
+    .code = "OFFICE-025",
+    .fault = FAULT_INPUT,
+    .zh = "{0} 的意见没有写内容",
+    .fix_zh = "写明意见后签署",
+    .en = "the opinion of {0} says nothing",
+    .fix_en = "write the opinion, then sign it",
+};
+
 struct paper_travel {
     struct travel t;
     const struct office_ask *ask;
@@ -222,6 +231,32 @@ static bool prepare_return(struct paper_travel *p, const struct step *s,
     return write_settled(&p->t, w, p->n, S("returned"), p->opinion->text);
 }
 
+/* One more opinion on an open proposal, with the stand-in's principal where
+ * the caller stands in for one that day. */
+static bool prepare_comment(struct paper_travel *p, struct db *db,
+                            struct writer *w, struct err *e)
+{
+    struct travel *t = &p->t;
+    struct json *v = json_object(t->a, e), *me = NULL;
+    char z[24];
+    int len = snprintf(z, sizeof z, "%lld", (long long)p->n - 1);
+    str at;
+
+    if (str_trim(p->opinion->text).n == 0)
+        return err_set(e, &no_words, .arg = {t->caller->name});
+    if (v == NULL || !arena_str(t->a, (str){z, (size_t)len}, &at, e) ||
+        !person_on(db, t->a, t->caller->person,
+                   instant_date(t->now, ZONE_CITY_MIN), &me, e) ||
+        !json_set_str(t->a, v, S("by"), t->caller->person, e) ||
+        !json_set(t->a, v, S("at"), marker_of(t->a, t->now, e), e) ||
+        !json_set_str(t->a, v, S("text"), p->opinion->text, e) ||
+        (json_get(me, S("deputy_for")) != NULL &&
+         !json_set(t->a, v, S("deputy_for"), json_get(me, S("deputy_for")), e)))
+        return false;
+    write_to(w, (const str[]){S("proposals"), at, S("opinions"), S("-")}, 4, v);
+    return w->ok;
+}
+
 static bool may_settle(const struct caller *c, const struct json *proposal)
 {
     const struct json *posts = json_get(proposal, S("posts"));
@@ -250,21 +285,31 @@ static bool no_number(const struct err_def *what, int64_t n, struct err *e)
     return err_set(e, what, .arg = {{z, (size_t)len}});
 }
 
+/* The open proposal that an intent speaks of; *one NULL: of none. */
+static bool open_proposal(const struct travel *t, const struct json *intent,
+                          const struct json **one, struct err *e)
+{
+    int64_t n;
+
+    *one = NULL;
+    if (!json_get_int(intent, S("proposal"), &n))
+        return true;
+    *one = proposal_at(t->before, n);
+    if (*one == NULL ||
+        !str_eq(json_get_str(*one, S("step")), json_get_str(intent, S("step"))))
+        return no_number(&no_proposal, n, e);
+    return str_eq(json_get_str(*one, S("state")), S("open")) ||
+           no_number(&settled, n, e);
+}
+
 bool proposal_fits(const struct travel *t, const struct json *intent,
                    struct err *e)
 {
     const struct json *one;
-    int64_t n;
 
-    if (!json_get_int(intent, S("proposal"), &n))
-        return true;
-    one = proposal_at(t->before, n);
-    if (one == NULL ||
-        !str_eq(json_get_str(one, S("step")), json_get_str(intent, S("step"))))
-        return no_number(&no_proposal, n, e);
-    if (!str_eq(json_get_str(one, S("state")), S("open")))
-        return no_number(&settled, n, e);
-    return may_settle(t->caller, one) ||
+    if (!open_proposal(t, intent, &one, e))
+        return false;
+    return one == NULL || may_settle(t->caller, one) ||
            err_set(e, &not_approver, .arg = {json_get_str(one, S("step"))});
 }
 
@@ -289,6 +334,27 @@ bool proposal_agree(struct travel *t, const struct json *intent,
             return false;
     }
     return true;
+}
+
+static bool prepare_kind(struct paper_travel *p, struct db *db,
+                         const struct step *s, struct matter_ask *m,
+                         struct writer *w, struct err *e)
+{
+    const struct json *one;
+
+    if (p->opinion == NULL)
+        return entered_fits(p, db, m, e) && prepare_proposal(p, s, w, e);
+    if (p->opinion->comment)
+        return open_proposal(&p->t, p->ask->intent, &one, e) &&
+               prepare_comment(p, db, w, e);
+    return proposal_fits(&p->t, p->ask->intent, e) &&
+           prepare_return(p, s, w, e);
+}
+
+/* The kind of act that goes onto the ledger. */
+static const char *kind_of(const struct office_opinion *opinion)
+{
+    return opinion == NULL ? "propose" : opinion->comment ? "opine" : "return";
 }
 
 static bool prepare_paper(struct travel *t, struct db *db, struct err *e)
@@ -318,18 +384,14 @@ static bool prepare_paper(struct travel *t, struct db *db, struct err *e)
         return err_set(e, &not_approver, .arg = {s->name.zh});
     if (!matter_seen(p->ask, t->version, e) ||
         !travel_read(t, t->stream, t->version, e) ||
-        !(p->opinion == NULL
-              ? entered_fits(p, db, &m, e) && prepare_proposal(p, s, &w, e)
-              : proposal_fits(t, p->ask->intent, e) &&
-                    prepare_return(p, s, &w, e)))
+        !prepare_kind(p, db, s, &m, &w, e))
         return false;
     if (t->answer.result == OFFICE_PROBLEMS)
         return true;
     (void)json_get_int(x.fold, S("version"), &version);
     write_to(&w, (const str[]){S("version")}, 1,
              json_int(t->a, version + 1, e));
-    return w.ok &&
-           finish(p, p->opinion == NULL ? "propose" : "return", w.list, e);
+    return w.ok && finish(p, kind_of(p->opinion), w.list, e);
 }
 
 static bool paper_go(struct office *o, struct arena *a,
@@ -338,8 +400,7 @@ static bool paper_go(struct office *o, struct arena *a,
                      struct office_answer *out, struct err *e)
 {
     struct paper_travel p = {.ask = ask, .opinion = opinion};
-    const str about[] = {opinion == NULL ? S("propose") : S("return"),
-                         ask->matter};
+    const str about[] = {str_of(kind_of(opinion)), ask->matter};
     instant at;
 
     p.t = (struct travel){.o = o,

@@ -110,6 +110,8 @@ MUST_CHECK bool office_propose(struct office *o, struct arena *a,
 struct office_opinion {
     int64_t proposal;
     bool agree;
+    bool comment; /* only says something: whoever may act on the matter signs
+                     an opinion of their own, and nothing is settled */
     str text;
 };
 MUST_CHECK bool office_opine(struct office *o, struct arena *a,

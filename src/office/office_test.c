@@ -363,9 +363,22 @@ static bool opine(const char *person, str matter, int64_t n, bool agree,
 {
     struct caller c = city_caller(&city, str_of(person));
     struct office_ask ask = ask_of(&c, matter, intent);
-    struct office_opinion opinion = {n, agree, str_of(text)};
+    struct office_opinion opinion = {
+        .proposal = n, .agree = agree, .text = str_of(text)};
 
     ask.key = key;
+    return office_opine(city.office, city.a, &ask, &opinion, x, e);
+}
+
+/* An opinion that settles nothing. */
+static bool comment(const char *person, str matter, const char *text,
+                    struct office_answer *x, struct err *e)
+{
+    struct caller c = city_caller(&city, str_of(person));
+    struct office_ask ask = ask_of(&c, matter, "{}");
+    struct office_opinion opinion = {
+        .proposal = 1, .comment = true, .text = str_of(text)};
+
     return office_opine(city.office, city.a, &ask, &opinion, x, e);
 }
 
@@ -433,6 +446,46 @@ static void proposals(void)
              "the opinion stands in the matter");
     ok = opine("h", matter, 2, true, "", "{}", S(""), &x, &e);
     (void)IS(str_of(code_of(ok, &e)), S("OFFICE-021"), "twice is a conflict");
+}
+
+/* Each signs an opinion of their own before the head decides. */
+static void opinions_on_the_way(void)
+{
+    str matter = begun("c", lead);
+    instant was = city.now;
+    struct office_answer x = {0};
+    struct json *all;
+    struct err e = {0};
+    bool ok;
+
+    (void)put("{step: file, fields: {ended_on: 2026-11-01}}", matter, 1);
+    ok = comment("c", matter, "材料齐全", &x, &e);
+    is_done(ok, &x, &e, "the clerk signs an opinion");
+    (void)instant_parse(S("2026-11-26T10:00+08:00"), &city.now);
+    ok = comment("d", matter, "拟同意", &x, &e);
+    is_done(ok, &x, &e, "so does the deputy");
+    ok = comment("d", matter, "  ", &x, &e);
+    (void)IS(str_of(code_of(ok, &e)), S("OFFICE-025"), "not without words");
+    ok = comment("fh", matter, "不行", &x, &e);
+    (void)IS(str_of(code_of(ok, &e)), S("OFFICE-022"),
+             "not from another authority");
+    all = json_path(fold_of(matter), S("proposals.0.opinions"));
+    (void)OK(all != NULL && all->n == 2 &&
+                 str_eq(json_get_str(all->items[0], S("by")), S("c")) &&
+                 str_eq(json_get_str(all->items[1], S("text")), S("拟同意")),
+             "both stand in their order");
+    (void)OK(
+        json_get(json_get(all == NULL ? NULL : all->items[1], S("deputy_for")),
+                 S("head")) != NULL,
+        "the stand-in's principal with it");
+    (void)IS(
+        json_get_str(json_path(fold_of(matter), S("proposals.0")), S("state")),
+        S("open"), "nothing is settled");
+    ok = opine("h", matter, 1, true, "同意", "{}", S(""), &x, &e);
+    is_done(ok, &x, &e, "the head decides");
+    ok = comment("c", matter, "补充", &x, &e);
+    (void)IS(str_of(code_of(ok, &e)), S("OFFICE-021"), "after that no more");
+    city.now = was;
 }
 
 /* Naming a proposal settles only a proposal of that step. */
@@ -812,6 +865,7 @@ int main(void)
     keys_of_beginnings();
     keys_of_refusals();
     proposals();
+    opinions_on_the_way();
     proposal_of_another_step();
     proposals_of_what_does_not_fit();
     stand_in();

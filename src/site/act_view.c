@@ -145,6 +145,8 @@ static str act_name(struct page *p, const struct procedure *pr,
 
     if (str_eq(kind, S("propose")))
         return JOIN(p, page_zh_en(p, S("送审:"), S("Put to approval: ")), name);
+    if (str_eq(kind, S("opine")))
+        return JOIN(p, page_zh_en(p, S("签署意见:"), S("Opinion on: ")), name);
     if (str_eq(kind, S("return")))
         return JOIN(p, page_zh_en(p, S("退回:"), S("Sent back: ")), name);
     return name;

@@ -36,6 +36,27 @@ static struct json *opinion(struct page *p, str person, const char *verdict,
 }
 
 /* What is confidential is not shown here: who decides has it in the form. */
+/* Opinions that were signed on the way, in their order. */
+static void add_opinions(struct page *p, struct json *all,
+                         const struct json *signed_ones)
+{
+    for (size_t i = 0; json_is(signed_ones, JSON_ARRAY) && i < signed_ones->n;
+         i++) {
+        const struct json *one = signed_ones->items[i];
+        const struct json *deputy = json_get(one, S("deputy_for"));
+        struct json *v =
+            opinion(p, json_get_str(one, S("by")), "comment",
+                    page_zh_en(p, S("意见"), S("opinion")),
+                    json_get_str(one, S("text")), json_get(one, S("at")));
+
+        if (json_is(deputy, JSON_OBJECT) && deputy->n > 0)
+            v_put_str(p, v, "deputy",
+                      JOIN(p, page_phrase(p, "deputy_for"), S(" "),
+                           json_str(deputy->items[0])));
+        v_push(p, all, v);
+    }
+}
+
 static struct json *points(struct page *p, const struct procedure *pr,
                            const struct json *fields)
 {
@@ -78,6 +99,7 @@ static struct json *opinions_of(struct page *p, const struct json *proposal)
                    page_zh_en(p, S("提请"), S("asked")),
                    json_get_str(proposal, S("note")),
                    json_get(proposal, S("at"))));
+    add_opinions(p, all, json_get(proposal, S("opinions")));
     if (json_get_str(proposal, S("settled_by")).n > 0)
         v_push(p, all,
                opinion(p, json_get_str(proposal, S("settled_by")),
@@ -203,8 +225,10 @@ static struct json *common_opinions(struct page *p)
     return all;
 }
 
+/* Whoever may act on the matter may sign an opinion; the step's fields and the
+ * decision are for those who may take the step. */
 static bool add_mine(struct approval *x, const struct json *values,
-                     const struct json *problems, str deputy)
+                     const struct json *problems, str deputy, bool decides)
 {
     struct page *p = x->p;
     struct form_ask ask = {.procedure = x->pr,
@@ -222,18 +246,25 @@ static bool add_mine(struct approval *x, const struct json *values,
     v_push(p, fields,
            v_field(p, "textarea", S("opinion"),
                    page_zh_en(p, S("意见"), S("Opinion")),
-                   page_form(p, "opinion"), false));
+                   page_form(p, "opinion"), !decides));
     v_put(p, group, "fields", fields);
-    v_push(p, groups, v_step_fields(p, &ask));
+    if (decides)
+        v_push(p, groups, v_step_fields(p, &ask));
     v_push(p, groups, group);
     form = v_form(
         p,
         JOIN(p, v_matter_href(p, x->id), S("/approvals/"), v_number(p, x->n)),
         groups, NULL, NULL);
-    v_action(p, form, S("do"), S("agree"), page_zh_en(p, S("同意"), S("Agree")),
-             "primary", false);
-    v_action(p, form, S("do"), S("return"),
-             page_zh_en(p, S("退回"), S("Send back")), "plain", true);
+    if (decides) {
+        v_action(p, form, S("do"), S("agree"),
+                 page_zh_en(p, S("同意"), S("Agree")), "primary", false);
+        v_action(p, form, S("do"), S("return"),
+                 page_zh_en(p, S("退回"), S("Send back")), "plain", true);
+    } else {
+        v_action(p, form, S("do"), S("comment"),
+                 page_zh_en(p, S("签署意见"), S("Sign the opinion")), "primary",
+                 false);
+    }
     v_hidden(p, form, S("seen"), v_number(p, version));
     v_hidden(p, form, S("key"), page_key(p));
     v_errors(p, form, x->pr, problems);
@@ -253,6 +284,7 @@ static bool show(struct approval *x, const struct json *values,
 {
     struct page *p = x->p;
     bool open = str_eq(json_get_str(x->proposal, S("state")), S("open"));
+    bool decides;
     str deputy;
 
     p->template = "approval";
@@ -260,8 +292,11 @@ static bool show(struct approval *x, const struct json *values,
     v_put(p, p->view, "matter",
           v_matter_head(p, x->id, x->fold, &x->authority));
     v_put(p, p->view, "approval", v_proposal(p, x->id, x->pr, x->proposal));
-    if (open && may_decide(x, &deputy) &&
-        !add_mine(x, values, problems, deputy))
+    decides = may_decide(x, &deputy);
+    if (open &&
+        people_may(&p->caller, RIGHT_ACT, x->authority.id,
+                   x->authority.region) &&
+        !add_mine(x, values, problems, deputy, decides))
         return false;
     return page_crumb(p, page_phrase(p, "workbench"), S("/workbench")) &&
            page_crumb(p, page_phrase(p, "approvals"),
@@ -294,10 +329,11 @@ static bool make_page_approval_post(struct page *p)
     v_put(p, intent, "by", by);
     v_put_str(p, intent, "step", x.step->id);
     v_put(p, intent, "fields", v_typed(p, x.step));
-    opinion =
-        (struct office_opinion){.proposal = x.n,
-                                .agree = str_eq(page_form(p, "do"), S("agree")),
-                                .text = page_form(p, "opinion")};
+    opinion = (struct office_opinion){
+        .proposal = x.n,
+        .agree = str_eq(page_form(p, "do"), S("agree")),
+        .comment = str_eq(page_form(p, "do"), S("comment")),
+        .text = page_form(p, "opinion")};
     ask = (struct office_ask){
         .caller = &p->caller, .matter = x.id, .intent = intent};
     if (p->failed || !page_seen(p, &ask.key, &ask.seen))
