@@ -24,8 +24,9 @@ struct office {
     struct sign_key key;
     struct sha256_text facts_digest;
     pthread_mutex_t lock; /* guards what follows */
-    pthread_cond_t freed;
+    pthread_cond_t freed, hashed;
     size_t n_readers;
+    unsigned hashing, hash_waits; /* passwords under way, and behind them */
     bool taken[READERS_MAX];
     struct db *views[READERS_MAX];
     instant checkpoint_at;

@@ -318,6 +318,7 @@ void office_close(struct office *o)
         return;
     store_close(o->store);
     (void)pthread_cond_destroy(&o->freed);
+    (void)pthread_cond_destroy(&o->hashed);
     (void)pthread_mutex_destroy(&o->lock);
 }
 
@@ -386,4 +387,56 @@ void office_read_end(struct office *o, struct db *db)
     }
     (void)pthread_cond_signal(&o->freed);
     (void)pthread_mutex_unlock(&o->lock);
+}
+
+/* ---- log-ins ---- */
+
+enum { HASH_AT_ONCE = 2, HASH_WAIT_MOST = 8 };
+
+static const struct err_def login_busy = {
+    .code = "OFFICE-016",
+    .fault = FAULT_BUSY,
+    .zh = "现在登录的人太多({0})",
+    .fix_zh = "过一会儿再试",
+    .en = "too many log-ins at this moment ({0})",
+    .fix_en = "try again shortly",
+};
+
+static bool hash_begin(struct office *o)
+{
+    bool in;
+
+    (void)pthread_mutex_lock(&o->lock);
+    in = o->hash_waits < HASH_WAIT_MOST;
+    if (in) {
+        o->hash_waits++;
+        while (o->hashing == HASH_AT_ONCE)
+            (void)pthread_cond_wait(&o->hashed, &o->lock);
+        o->hash_waits--;
+        o->hashing++;
+    }
+    (void)pthread_mutex_unlock(&o->lock);
+    return in;
+}
+
+static void hash_end(struct office *o)
+{
+    (void)pthread_mutex_lock(&o->lock);
+    o->hashing--;
+    (void)pthread_cond_signal(&o->hashed);
+    (void)pthread_mutex_unlock(&o->lock);
+}
+
+bool office_login(struct office *o, struct arena *a, const struct login *l,
+                  str *person, struct err *e)
+{
+    struct db *db = NULL;
+    bool ok;
+
+    if (!hash_begin(o))
+        return err_set(e, &login_busy, .arg = {l->account});
+    ok = office_read(o, &db, e) && login_check(db, a, l, person, e);
+    office_read_end(o, db);
+    hash_end(o);
+    return ok;
 }

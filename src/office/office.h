@@ -62,6 +62,12 @@ str office_name(const struct office *o);   /* of the city, for the pages */
 str office_origin(const struct office *o); /* of its checkpoints */
 const struct sign_key *office_key(const struct office *o);
 
+/* Checks an account and its password (login_check) on a view of its own.  A
+ * password takes 64 MiB and a tenth of a second: two are checked at a time,
+ * a few wait, more are told to come back (OFFICE-016, FAULT_BUSY). */
+MUST_CHECK bool office_login(struct office *o, struct arena *a,
+                             const struct login *l, str *person, struct err *e);
+
 /* ------------------------------------------------------------------ acts -- */
 
 struct office_ask {

@@ -627,6 +627,39 @@ static void verified(void)
     (void)OK(found.n == 0, "and nothing is wrong");
 }
 
+/* ---- log-ins ---- */
+
+/* Many wrong passwords at once: each is answered, as wrong or as too many, and
+ * the city goes on. */
+static void *log_in_wrongly(void *ctx)
+{
+    struct worker *w = ctx;
+    struct login l = {
+        .account = S("nobody-here"), .password = S("wrong"), .now = city.now};
+    str person;
+
+    pass(w->gate);
+    w->ok = office_login(city.office, w->a, &l, &person, &w->e);
+    return NULL;
+}
+
+static void log_ins(void)
+{
+    struct worker w[24];
+    struct gate g;
+    size_t wrong = 0, busy = 0;
+
+    for (size_t i = 0; i < COUNT_OF(w); i++)
+        w[i] = worker_of("h", S(""), "{}");
+    start(w, log_in_wrongly, &g, COUNT_OF(w));
+    for (size_t i = 0; i < COUNT_OF(w); i++) {
+        wrong += !w[i].ok && err_fault(&w[i].e) == FAULT_LOGIN;
+        busy += !w[i].ok && err_fault(&w[i].e) == FAULT_BUSY;
+    }
+    (void)OK(wrong + busy == COUNT_OF(w) && wrong > 0,
+             "%zu wrong, %zu told to come back", wrong, busy);
+}
+
 int main(void)
 {
     city_open(&city);
@@ -638,6 +671,7 @@ int main(void)
     one_files_first();
     one_key();
     timers();
+    log_ins();
     decided_anew();
     credential_withdrawn();
     reads_are_true();

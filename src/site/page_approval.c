@@ -248,9 +248,10 @@ static bool add_mine(struct approval *x, const struct json *values,
                    page_zh_en(p, S("意见"), S("Opinion")),
                    page_form(p, "opinion"), !decides));
     v_put(p, group, "fields", fields);
+    /* The opinion first: on a phone it is all that most approvals need. */
+    v_push(p, groups, group);
     if (decides)
         v_push(p, groups, v_step_fields(p, &ask));
-    v_push(p, groups, group);
     form = v_form(
         p,
         JOIN(p, v_matter_href(p, x->id), S("/approvals/"), v_number(p, x->n)),

@@ -143,9 +143,11 @@ static bool make_page_login_post(struct page *p)
     str next = page_own_path(page_form(p, "next"));
     struct caller who;
 
-    if (!login_check(p->db, p->a, &o.login, &o.person, &why))
+    page_leave(p);
+    if (!office_login(p->office, p->a, &o.login, &o.person, &why))
         return refuse(&o, &why);
-    if (!caller_of(p->db, p->a, o.person, p->today, &who, p->e))
+    if (!page_reader(p) ||
+        !caller_of(p->db, p->a, o.person, p->today, &who, p->e))
         return false;
     page_leave(p);
     if (!store_do(office_store(p->office), &job, p->e) ||
