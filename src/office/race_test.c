@@ -313,7 +313,9 @@ static void one_opinion(void)
         for (size_t k = 0; k < 2; k++) {
             w[k].opines = true;
             w[k].opinion =
-                (struct office_opinion){n, i % 2 == 0 || k == 0, S("意见")};
+                (struct office_opinion){.proposal = n,
+                                        .agree = i % 2 == 0 || k == 0,
+                                        .text = S("意见")};
         }
         race(w);
         lost = w[0].ok ? 1 : 0;
