@@ -139,7 +139,8 @@ static bool add_tile(struct page *p, struct json *tiles, enum tab t,
     if (!office_count(p->db, p->a, &f, COUNT_MAX, &n, p->e) ||
         (t == TAB_TODO && !add_waiting(p, NULL, &waiting)))
         return false;
-    *count = n + waiting;
+    /* Who directs has the matters that wait among the others. */
+    *count = f.person.n == 0 && f.state.n == 0 ? n : n + waiting;
     v_put_str(p, v, "id", str_of(tabs[t].id));
     v_put_str(p, v, "icon", str_of(tabs[t].icon));
     v_put_str(p, v, "name", page_say(p, tabs[t].name));
@@ -149,6 +150,16 @@ static bool add_tile(struct page *p, struct json *tiles, enum tab t,
         v_put(p, v, "current", v_bool(p, true));
     v_push(p, tiles, v);
     return !p->failed;
+}
+
+/* A matter that waits for the caller's decision is listed once. */
+static bool listed(const struct json *rows, str id)
+{
+    for (size_t i = 0; rows != NULL && i < rows->n; i++) {
+        if (str_eq(json_get_str(rows->items[i], S("id")), id))
+            return true;
+    }
+    return false;
 }
 
 static bool add_matters(struct page *p, enum tab t, struct json *list,
@@ -168,9 +179,12 @@ static bool add_matters(struct page *p, enum tab t, struct json *list,
     if (!office_list(p->db, p->a, &f, &found, &n, &more, p->e))
         return false;
     for (size_t i = 0; i < n; i++) {
-        struct json *v = v_matter_row(p, &found[i]);
-        struct json *next = v_object(p);
+        struct json *v, *next;
 
+        if (listed(rows, found[i].id))
+            continue;
+        v = v_matter_row(p, &found[i]);
+        next = v_object(p);
         v_put_str(p, next, "name", page_phrase(p, "do_it"));
         v_put_str(p, next, "href", v_matter_href(p, found[i].id));
         if (found[i].open)
