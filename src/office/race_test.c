@@ -657,6 +657,7 @@ static void log_ins(void)
     for (size_t i = 0; i < COUNT_OF(w); i++) {
         wrong += !w[i].ok && err_fault(&w[i].e) == FAULT_LOGIN;
         busy += !w[i].ok && err_fault(&w[i].e) == FAULT_BUSY;
+        arena_close(w[i].a);
     }
     (void)OK(wrong + busy == COUNT_OF(w) && wrong > 0,
              "%zu wrong, %zu told to come back", wrong, busy);
