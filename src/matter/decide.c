@@ -239,7 +239,6 @@ static void write_paper(struct work *w)
     if (p->mark.n > 0 && !w->record) {
         struct json *claim = w_object(w);
 
-        w->reads_numbers = true;
         buf_init(&key, &memory_system, 256);
         buf_init(&number, &memory_system, 256);
         buf_add(&key, p->mark);
@@ -386,7 +385,6 @@ bool matter_decide(const struct matter_ask *ask, struct arena *a,
         if (w.published != NULL)
             w_put(&w, answer.effects, "public", w.published);
         answer.fold = w.fold;
-        answer.reads_numbers = w.reads_numbers;
     }
     if (w.failed)
         return false;

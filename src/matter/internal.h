@@ -28,7 +28,6 @@ struct work {
     date on;               /* its day */
     instant now;
     bool record;
-    bool reads_numbers;
     bool asking; /* only what may come next is asked: nothing is written */
 
     /* Derived from the fold, kept until a write makes it stale. */

@@ -66,7 +66,6 @@ struct matter_answer {
                              public: [{register, party, entry}] or
                              [{register, withdrawn}]} */
     struct json *fold;    /* after the act, when allowed */
-    bool reads_numbers;   /* the answer depends on ask->numbers */
 };
 
 /* True: the answer stands (allowed or refused).  False: the intent cannot be

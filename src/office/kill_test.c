@@ -333,8 +333,12 @@ static void rounds(int64_t n, uint64_t seed)
     (void)OK(t.twice == 0, "no act and no number is there twice");
     (void)OK(t.unknown > 0, "%lld had not been answered, %lld of them kept",
              (long long)t.unknown, (long long)t.kept);
-    (void)OK(t.largest > 1 || TAP_SANITIZED,
-             "up to %lld acts shared a transaction", (long long)t.largest);
+    /* Deciding is so slow there that acts seldom meet in the queue. */
+    if (TAP_SANITIZED && t.largest < 2)
+        tap_skip("under a sanitizer no acts shared a transaction");
+    else
+        (void)OK(t.largest > 1, "up to %lld acts shared a transaction",
+                 (long long)t.largest);
 }
 
 int main(void)
