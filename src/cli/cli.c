@@ -46,10 +46,11 @@ static const struct err_def no_output = {
 const struct cli_command cli_commands[] = {
     {"check", "PACKDIR [--facts DIR]",
      {"证明程序包可以使用", "prove a pack before it is used"},
-     "读出目录下的全部程序与部门规定,逐条核对引用,证明每一步可达、没有死路、期限有始有终。",
+     "读出目录下的全部程序与部门规定,逐条核对引用,证明每一步可达、没有死路、期限有始有终。\n退出码 0:已证明;1:有问题,逐条指出位置;65:程序包读不出来(引用错误也在内)。",
      "Reads every procedure and profile below PACKDIR, resolves each citation, and\n"
      "proves that every step is reachable, nothing is a dead end, and every time\n"
-     "limit starts and ends.  Exit 0: proved; 1: problems, each with its place.",
+     "limit starts and ends.  Exit 0: proved; 1: problems, each with its place;\n"
+     "65: a pack cannot be read (a wrong citation among them).",
      "fadu check packs", cmd_check},
     {"deadline", "--from DATE --period '20 working_day' [--extend P]… [--exclude FROM..TO]…\n"
      "                [--no-roll] [--back] [--why] [--json]",
