@@ -57,7 +57,7 @@ LINK_tsan := -fsanitize=thread
 LINK_cov := --coverage
 LINK_fuzz := -fsanitize=address,undefined
 
-PKGS := libmicrohttpd libfyaml sqlite3 libsodium libcrypto libutf8proc
+PKGS := libmicrohttpd libfyaml libxml-2.0 sqlite3 libsodium libcrypto libutf8proc
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := -Wl,--as-needed $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 BID := $(firstword $(wildcard /usr/lib/*/libbidgcc000.a))

@@ -1,4 +1,4 @@
-/* notation.h - JSON, YAML, CSV and HTML templates: bytes <-> structures.
+/* notation.h - JSON, YAML, CSV, XML and HTML templates: bytes <-> structures.
  *
  * Purpose   one tree (struct json) for everything structured that enters or
  *           leaves: intents, acts, packs, scenarios, view-models.  Canonical
@@ -125,6 +125,50 @@ MUST_CHECK bool csv_read(struct arena *a, str file, str text, char sep,
  * formula (= + - @, also behind blanks) are written as text by a leading
  * apostrophe; a negative number stays a number. */
 void csv_cell(struct buf *out, str cell);
+
+/* ------------------------------------------------------------------ XML -- */
+
+enum { XML_MAX = 16 << 20, XML_DEPTH = 128 };
+
+struct xml_attribute {
+    str ns; /* "" for one without a prefix */
+    str name, value;
+};
+/* A prefix that this element declares; "" for the default namespace. */
+struct xml_prefix {
+    str prefix, ns;
+};
+/* An element.  Comments and processing instructions are left out. */
+struct xml {
+    str ns, name; /* namespace and local name */
+    const struct xml_attribute *attributes;
+    size_t n_attributes;
+    const struct xml_prefix *prefixes;
+    size_t n_prefixes;
+    struct xml **kids;
+    size_t n;
+    str text; /* all text directly inside, in order, as it stands */
+    const struct xml *parent; /* NULL: the root */
+    struct at at;
+};
+
+/* XML 1.0 with namespaces (wraps libxml2): at most XML_MAX bytes and XML_DEPTH
+ * deep.  A document type, entities of its own and anything outside the text
+ * are refused.  XML-001.. with line and column. */
+MUST_CHECK bool xml_read(struct arena *a, str file, str text, struct xml **out,
+                         struct err *e);
+/* The attribute without a namespace, or "". */
+str xml_get(const struct xml *x, str name);
+bool xml_has(const struct xml *x, str name);
+bool xml_is(const struct xml *x, str ns, str name);
+/* The first child of that local name in the element's own namespace; NULL. */
+const struct xml *xml_kid(const struct xml *x, str name);
+/* The namespace that a prefix stands for here; false: it is not declared. */
+bool xml_namespace(const struct xml *x, str prefix, str *ns);
+str xml_trimmed(const struct xml *x); /* its text without blanks around it */
+/* Escaped: text of an element, and of an attribute in double quotes. */
+void xml_text(struct buf *b, str s);
+void xml_attribute(struct buf *b, str name, str value); /* ` name="value"` */
 
 /* ----------------------------------------------------------------- HTML -- */
 

@@ -1,0 +1,280 @@
+/* dmn.h - decision models (决策模型) of DMN 1.5: read, linked, evaluated,
+ * written.
+ *
+ * Purpose   decision tables and graphs that a lawyer can read and a program
+ *           decides by, in the open standard of the field.
+ * Shapes    a file is read into open records as it stands (struct dmn_file);
+ *           some files are linked into a model (struct dmn_model) whose every
+ *           expression is compiled; the model is then evaluated often.
+ * Errors    DMN-001.. with file, line and column.  A model with an expression
+ *           that does not compile is linked all the same: the decision that
+ *           holds it gives null, and dmn_faults tells why (a part of a model
+ *           must be usable without the rest).
+ * Owns      everything in the arena given; nothing to close.
+ * Threads   a linked model is immutable; an evaluation belongs to one thread.
+ * Source    [DMN 1.5], compliance levels 2 and 3 whole; functions in Java are
+ *           refused (null).
+ */
+#ifndef DMN_DMN_H
+#define DMN_DMN_H
+
+#include "base/base.h"
+#include "feel/feel.h"
+#include "notation/notation.h"
+
+/* ------------------------------------------------------ a file as written - */
+
+struct dmn_text { /* FEEL, or another language, which is refused */
+    str text;
+    struct at at;
+};
+
+/* An item definition, a component of one, or a variable. */
+struct dmn_item {
+    str id, name, label;
+    str type; /* typeRef as written ("number", "ns:tPerson"), or "" */
+    bool collection;
+    struct dmn_text allowed;    /* allowedValues: unary tests of each value */
+    struct dmn_text constraint; /* typeConstraint: of the whole value */
+    struct dmn_item *parts;     /* components, or parameters of a function */
+    size_t n_parts;
+    bool function;
+    str result; /* function: outputTypeRef */
+    struct at at;
+    const struct xml *xml;
+};
+
+enum dmn_hit {
+    DMN_UNIQUE,
+    DMN_FIRST,
+    DMN_PRIORITY,
+    DMN_ANY,
+    DMN_COLLECT,
+    DMN_RULE_ORDER,
+    DMN_OUTPUT_ORDER
+};
+enum dmn_aggregation { DMN_LIST, DMN_SUM, DMN_COUNT, DMN_MIN, DMN_MAX };
+
+struct dmn_input {
+    str id, label;
+    struct dmn_text expression;
+    str type;
+    struct dmn_text allowed; /* inputValues */
+};
+struct dmn_output {
+    str id, name, label, type;
+    struct dmn_text allowed;   /* outputValues: also the order of priority */
+    struct dmn_text otherwise; /* defaultOutputEntry */
+};
+struct dmn_rule {
+    str id;
+    struct dmn_text *inputs;  /* one an input */
+    struct dmn_text *outputs; /* one an output */
+    str *annotations;         /* one an annotation of the table */
+    str description;
+    struct at at;
+};
+struct dmn_table {
+    enum dmn_hit hit;
+    enum dmn_aggregation aggregation;
+    str output_label;
+    struct dmn_input *inputs;
+    size_t n_inputs;
+    struct dmn_output *outputs;
+    size_t n_outputs;
+    struct dmn_rule *rules;
+    size_t n_rules;
+    str *annotations; /* their names */
+    size_t n_annotations;
+};
+
+enum dmn_form {
+    DMN_NOTHING, /* no logic */
+    DMN_LITERAL,
+    DMN_TABLE,
+    DMN_CONTEXT,
+    DMN_ARRAY,    /* boxed list */
+    DMN_RELATION, /* column names; items are lists */
+    DMN_INVOCATION,
+    DMN_FUNCTION,
+    DMN_CONDITIONAL,
+    DMN_FILTER,
+    DMN_FOR,
+    DMN_SOME,
+    DMN_EVERY
+};
+
+/* A boxed expression.  `kids` by form:
+ *   CONTEXT      the entries; names[i] "" for the result
+ *   ARRAY        the items
+ *   RELATION     rows, each an ARRAY; names: the columns
+ *   INVOCATION   the function, then the arguments; names[i] of argument i
+ *   FUNCTION     the body; items: parameters; kind FEEL, Java or PMML
+ *   CONDITIONAL  if, then, else
+ *   FILTER       in, match
+ *   FOR SOME EVERY  in, then return or satisfies; names[0]: the variable */
+struct dmn_boxed {
+    enum dmn_form form;
+    str id, type;         /* typeRef, or "" */
+    struct dmn_text text; /* LITERAL */
+    str language;         /* expressionLanguage, "" for FEEL */
+    struct dmn_table *table;
+    struct dmn_boxed **kids;
+    size_t n;
+    str *names;
+    struct dmn_item *items; /* variables of entries, columns, parameters */
+    size_t n_items;
+    str kind;
+    struct at at;
+    const struct xml *xml;
+};
+
+enum dmn_kind {
+    DMN_INPUT_DATA,
+    DMN_DECISION,
+    DMN_KNOWLEDGE, /* business knowledge model */
+    DMN_SERVICE,
+    DMN_SOURCE /* knowledge source: an authority, a law */
+};
+
+struct dmn_element {
+    enum dmn_kind kind;
+    str id, name, label, description;
+    struct dmn_item variable;
+    struct dmn_boxed
+        *logic; /* decision; or the function of a knowledge model */
+    str question, answers;
+    str location; /* knowledge source: locationURI */
+    /* hrefs as written: "#_id", "namespace#_id" */
+    str *needs; /* information requirements */
+    size_t n_needs;
+    str *knowledge;
+    size_t n_knowledge;
+    str *authority;
+    size_t n_authority;
+    /* decision service */
+    str *out, *inside, *in_decisions, *in_data;
+    size_t n_out, n_inside, n_in_decisions, n_in_data;
+    struct at at;
+};
+
+struct dmn_import {
+    str name, ns, type, location;
+    struct at at;
+};
+
+struct dmn_file {
+    str file; /* path, for messages */
+    str id, name, ns;
+    struct dmn_import *imports;
+    size_t n_imports;
+    struct dmn_item *items;
+    size_t n_items;
+    struct dmn_element *elements;
+    size_t n_elements;
+    const struct xml *xml; /* NULL: made by the program */
+};
+
+/* Any of the namespaces of DMN 1.1 to 1.5. */
+MUST_CHECK bool dmn_read(struct arena *a, str file, str text,
+                         struct dmn_file **out, struct err *e);
+/* DMN 1.5 XML with a diagram (DMNDI): elements are laid out by what they
+ * need, inputs below decisions.  Reading gives the same file again. */
+MUST_CHECK bool dmn_write(const struct dmn_file *f, struct buf *out,
+                          struct err *e);
+
+/* -------------------------------------------------------------- the model - */
+
+struct dmn_model;
+
+struct dmn_fault {
+    str element;
+    struct err why;
+};
+
+/* The first file is the model; the others may be imported by it (by their
+ * namespace). */
+MUST_CHECK bool dmn_link(struct arena *a, const struct dmn_file *const *files,
+                         size_t n, struct dmn_model **out, struct err *e);
+void dmn_faults(const struct dmn_model *m, const struct dmn_fault **faults,
+                size_t *n);
+size_t dmn_count(const struct dmn_model *m); /* elements of the first file */
+const struct dmn_element *dmn_at(const struct dmn_model *m, size_t i);
+
+/* A rule that matched, or the inputs that made it fail. */
+struct dmn_rule_why {
+    size_t rule; /* from 0 */
+    bool matched;
+    const size_t *failed; /* inputs that did not hold, from 0 */
+    size_t n_failed;
+};
+struct dmn_table_why {
+    str element; /* the decision or knowledge model */
+    const struct dmn_table *table;
+    const struct feel_value *const *inputs; /* their values */
+    const struct dmn_rule_why *rules;
+    size_t n_rules;
+    const struct feel_value *result;
+};
+struct dmn_why {
+    const struct dmn_table_why *tables; /* in the order they were asked */
+    size_t n_tables;
+    const struct feel_note *notes; /* reasons for nulls */
+    size_t n_notes;
+};
+
+struct dmn_ask {
+    str name; /* of a decision, a knowledge model or a decision service */
+    const struct feel_value *input; /* a context by names of input data; for a
+                                     * service or knowledge model: arguments */
+    const struct feel_value *now;   /* for now() and today(); NULL: null */
+    const struct feel_limits *limits;
+};
+/* DMN-0xx: no such element.  why: NULL, or filled. */
+MUST_CHECK bool dmn_decide(const struct dmn_model *m, const struct dmn_ask *ask,
+                           struct arena *a, const struct feel_value **out,
+                           struct dmn_why *why, struct err *e);
+/* The same with a machine of the caller's, for the hot path: values[i] is that
+ * of input data i in the order of dmn_inputs. */
+void dmn_inputs(const struct dmn_model *m, const str **names, size_t *n);
+MUST_CHECK bool dmn_decide_in(struct feel_machine *machine,
+                              const struct dmn_model *m, str name,
+                              const struct feel_value *const *values,
+                              const struct feel_value **out, struct err *e);
+
+/* -------------------------------------------------------------- TCK tests - */
+
+/* Test cases in the form of the DMN Technology Compatibility Kit. */
+struct dmn_test_value { /* value, list or components */
+    const struct feel_value *value;
+};
+struct dmn_test_node {
+    str name;
+    const struct feel_value *value; /* given, or expected */
+    bool error;                     /* expected: the result is an error */
+};
+struct dmn_test {
+    str id, description;
+    str invocable; /* "" for decisions */
+    str type;
+    struct dmn_test_node *given;
+    size_t n_given;
+    struct dmn_test_node *expected;
+    size_t n_expected;
+    struct at at;
+};
+struct dmn_tests {
+    str model; /* file name beside the tests */
+    struct dmn_test *tests;
+    size_t n;
+};
+MUST_CHECK bool dmn_tests_read(struct arena *a, str file, str text,
+                               struct dmn_tests **out, struct err *e);
+/* One expected node: *passed, and what came instead. */
+MUST_CHECK bool dmn_test_run(const struct dmn_model *m,
+                             const struct dmn_test *t,
+                             const struct dmn_test_node *want, struct arena *a,
+                             bool *passed, const struct feel_value **got,
+                             struct err *e);
+
+#endif
