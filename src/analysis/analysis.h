@@ -50,30 +50,9 @@ struct table_finding {
     struct at at; /* of the (later) rule */
 };
 
-/* What the table does not say itself. */
-enum input_order { ORDER_NONE, ORDER_WORSE_UP, ORDER_WORSE_DOWN };
-struct table_norm {
-    /* The statutory range of an output (法定幅度), as decimal text; "" open. */
-    str output; /* "" for the first numeric output */
-    str least, most;
-    str basis; /* article or fact id */
-    /* Worse circumstances: inputs whose greater (or later listed) value is
-     * worse. */
-    const str *worse;
-    size_t n_worse;
-    /* Procedural thresholds of the same output. */
-    const struct table_threshold {
-        str at;    /* decimal */
-        bool over; /* true: only above it (超过); false: from it on (以上) */
-        str name_zh, name_en;
-        str basis;
-    } * thresholds;
-    size_t n_thresholds;
-};
-
+/* The norm is the table's own (t->norm). */
 MUST_CHECK bool analysis_table(struct arena *a, const struct dmn_file *f,
                                const struct dmn_table *t, str name,
-                               const struct table_norm *norm,
                                const struct table_finding **out, size_t *n,
                                struct err *e);
 

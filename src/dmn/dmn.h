@@ -74,6 +74,26 @@ struct dmn_rule {
     str description;
     struct at at;
 };
+/* What the law around a table says; kept in the file as extension elements of
+ * the namespace DMN_NORM_NS. */
+#define DMN_NORM_NS "urn:fadu:norm:1"
+struct dmn_threshold {
+    str at;    /* decimal */
+    bool over; /* true: only above it (超过); false: from it on (以上) */
+    str zh, en;
+    str basis;
+};
+struct dmn_norm {
+    str output; /* which output it is about; "" for the first numeric one */
+    str least, most; /* the statutory range (法定幅度), decimal; "" open */
+    str basis;       /* article or fact id */
+    str *worse;      /* inputs (expressions) whose greater or later listed value
+                      * is the worse circumstance; "-x": the lesser */
+    size_t n_worse;
+    struct dmn_threshold *thresholds; /* procedural: hearing, review */
+    size_t n_thresholds;
+};
+
 struct dmn_table {
     enum dmn_hit hit;
     enum dmn_aggregation aggregation;
@@ -86,6 +106,7 @@ struct dmn_table {
     size_t n_rules;
     str *annotations; /* their names */
     size_t n_annotations;
+    struct dmn_norm norm;
 };
 
 enum dmn_form {
