@@ -92,6 +92,12 @@ const struct move *gate_move(const struct work *w);
 /* The limit as it stands on `today`, or NULL when it has not started. */
 struct json *limit_compute(struct work *w, const struct deadline *d, str party,
                            instant now);
+/* The limit as the fold has it, or NULL when it has not started. */
+const struct json *limit_kept(const struct work *w, const struct deadline *d,
+                              str party);
+/* Keeps a limit in the fold, when it differs from what is there. */
+void limit_write(struct work *w, const struct deadline *d, str party,
+                 struct json *limit);
 /* After an act: starts, meets, recomputes; writes what changed and the
  * findings of lateness. */
 void limits_update(struct work *w);

@@ -7,8 +7,8 @@
  */
 #include "matter/internal.h"
 
-static const struct json *stored(const struct work *w, const struct deadline *d,
-                                 str party)
+const struct json *limit_kept(const struct work *w, const struct deadline *d,
+                              str party)
 {
     const struct json *where = party.n > 0 ? work_party(w, party) : w->fold;
 
@@ -105,7 +105,7 @@ static bool compute(struct work *w, const struct deadline *d, instant start,
 struct json *limit_compute(struct work *w, const struct deadline *d, str party,
                            instant now)
 {
-    const struct json *kept = stored(w, d, party);
+    const struct json *kept = limit_kept(w, d, party);
     struct json *limit;
     struct due due;
     instant start, met;
@@ -147,14 +147,14 @@ bool limit_ends(struct work *w, const struct deadline *d, str party, date *last,
 
 /* ---- after an act ---- */
 
-static void write_limit(struct work *w, const struct deadline *d, str party,
-                        struct json *limit)
+void limit_write(struct work *w, const struct deadline *d, str party,
+                 struct json *limit)
 {
     if (limit == NULL)
         return;
     json_remove(limit, S("passed"));
     json_remove(limit, S("suspended"));
-    if (json_equal(limit, stored(w, d, party)))
+    if (json_equal(limit, limit_kept(w, d, party)))
         return;
     if (party.n > 0)
         WRITE(w, limit, S("parties"), party, S("deadlines"), d->id);
@@ -203,12 +203,12 @@ static void meet_limit(struct work *w, const struct deadline *d, str party)
         if (late)
             finding_late(w, d, party, limit, w->on);
     }
-    write_limit(w, d, party, limit);
+    limit_write(w, d, party, limit);
 }
 
 static void update(struct work *w, const struct deadline *d, str party)
 {
-    const struct json *kept = stored(w, d, party);
+    const struct json *kept = limit_kept(w, d, party);
     bool was_met = kept != NULL && json_get(kept, S("met")) != NULL;
 
     if (kept != NULL && !was_met &&
@@ -221,9 +221,9 @@ static void update(struct work *w, const struct deadline *d, str party)
         (kept == NULL || was_met) && holds(w, d->starts_when))
         start_limit(w, d, party);
     /* The last day may have moved: an interval, an extension. */
-    if (stored(w, d, party) != NULL &&
-        json_get(stored(w, d, party), S("met")) == NULL)
-        write_limit(w, d, party, limit_compute(w, d, party, w->at));
+    if (limit_kept(w, d, party) != NULL &&
+        json_get(limit_kept(w, d, party), S("met")) == NULL)
+        limit_write(w, d, party, limit_compute(w, d, party, w->at));
 }
 
 void limits_update(struct work *w)

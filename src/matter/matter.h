@@ -5,8 +5,8 @@
  *           out.  matter_apply writes effects into a fold and runs no rule,
  *           so that a replay needs no old pack.
  * Shapes    a fold is a tree: {id, procedure, profile, version, states, case,
- *           parties, people, done, deadlines, intervals, extensions, findings,
- *           papers, evidence, log}; docs/matter.md says what each holds.
+ *           parties, people, done, deadlines, intervals, extensions, recounts,
+ *           findings, papers, evidence, log}; docs/matter.md says what each holds.
  *           Temporal values stand as {"@": "2026-03-02"}.  An intent is
  *           {step, by, at, mode, party, fields, source}; schemas/ has both.
  * Errors    MATTER-*: input that cannot be judged.  What the law forbids is
@@ -95,6 +95,30 @@ MUST_CHECK bool matter_options(const struct matter_ask *ask, struct arena *a,
  * derivation is in `why`. */
 struct json *matter_deadlines(const struct matter_ask *ask, struct arena *a,
                               struct err *e);
+
+/* What another calendar makes of a running matter: its limits that are neither
+ * met nor without a number are counted anew under ask->calendar, for ask->now,
+ * and compared with the last days as they stand; what runs an interval that is
+ * still open stands as `before`, the calendar until now, counts it.  A limit
+ * that keeps its day and is no longer provisional [TIM-W4], or is now, has
+ * changed too. */
+struct matter_moved {
+    str deadline, party; /* ids; party "" for a limit of the whole matter */
+    date before, after;  /* last days */
+    bool was_provisional, provisional;
+};
+struct matter_recount {
+    struct matter_moved *moved;
+    size_t n;
+    struct json *effects; /* writes; with n 0: NULL, and so is the fold */
+    struct json *fold;
+};
+/* `note` (an object) begins the entry that the fold's `recounts` gets: which
+ * calendars, and why. */
+MUST_CHECK bool matter_recount(const struct matter_ask *ask,
+                               const struct calendar *before,
+                               const struct json *note, struct arena *a,
+                               struct matter_recount *out, struct err *e);
 
 /* What conditions and papers may speak of, as the matter stands at ask->now:
  * {case, parties, party, people, done, states, deadlines, settings, …}; `party`
