@@ -166,7 +166,11 @@ const struct xml *xml_kid(const struct xml *x, str name);
 /* The namespace that a prefix stands for here; false: it is not declared. */
 bool xml_namespace(const struct xml *x, str prefix, str *ns);
 str xml_trimmed(const struct xml *x); /* its text without blanks around it */
-/* Escaped: text of an element, and of an attribute in double quotes. */
+/* Whether XML 1.0 can hold the text; if not, *bad (or NULL) is the first bad
+ * byte's place: control characters have no escape either. */
+bool xml_may_hold(str s, size_t *bad);
+/* Escaped: text of an element, and of an attribute in double quotes.  What XML
+ * cannot hold becomes U+FFFD: ask xml_may_hold before. */
 void xml_text(struct buf *b, str s);
 void xml_attribute(struct buf *b, str name, str value); /* ` name="value"` */
 
