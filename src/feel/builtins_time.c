@@ -205,10 +205,19 @@ static bool week_of_year(struct run *r, const struct feel_value *args, size_t n,
     return true;
 }
 
-/* The clock is not read: what the context names now and today is given. */
+/* The clock is not read: what the machine was given, or what the context names
+ * now and today. */
 static bool context_moment(struct run *r, str name, enum feel_kind kind,
                            struct feel_value *out)
 {
+    if (r->now != NULL && r->now->kind == FEEL_DATE_TIME) {
+        *out = *r->now;
+        if (kind == FEEL_DATE) {
+            *out = (struct feel_value){.kind = FEEL_DATE};
+            out->as.moment.day = r->now->as.moment.day;
+        }
+        return true;
+    }
     if (r->top.kind == FEEL_CONTEXT && context_get(&r->top, name, out) &&
         out->kind == kind)
         return true;

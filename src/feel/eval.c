@@ -31,6 +31,8 @@ static const struct err_def out_of_depth = {
     .fix_en = "give the recursive function an end",
 };
 
+enum { FRAME_FIRST = 4 };
+
 static bool give_up(struct run *r, const struct err_def *def)
 {
     return err_set(r->e, def, .at = r->of->at,
@@ -64,9 +66,46 @@ bool run_null(struct run *r, const struct node *n, enum why why,
               struct feel_value *out)
 {
     *out = value_null;
-    if (r->notes != NULL && r->n_notes < NOTES_MOST)
+    if (r->notes != NULL && r->n_notes < NOTES_MOST && n != NULL)
         r->notes[r->n_notes++] = (struct reason){why, n, r->of};
     return true;
+}
+
+struct feel_value *frame_take(struct run *r, size_t n, struct frame_mark *mark)
+{
+    struct frames *f = r->frames, *more;
+
+    *mark = (struct frame_mark){f, f == NULL ? 0 : f->n};
+    if (f != NULL && f->cap - f->n >= n) {
+        f->n += n;
+        return f->at + (f->n - n);
+    }
+    more = f == NULL ? NULL : f->next;
+    if (more == NULL || more->cap < n) {
+        size_t cap = f == NULL ? FRAME_FIRST : f->cap * 2;
+
+        cap = cap > n ? cap : n;
+        more = run_array(r, struct frames, 1);
+        if (more == NULL ||
+            (more->at = run_array(r, struct feel_value, cap)) == NULL)
+            return NULL;
+        more->cap = cap;
+        if (f != NULL) {
+            more->next = f->next;
+            f->next = more;
+        }
+    }
+    more->n = n;
+    r->frames = more;
+    if (f == NULL) /* the first is kept when it is given back */
+        *mark = (struct frame_mark){more, 0};
+    return more->at;
+}
+
+void frame_give(struct run *r, const struct frame_mark *mark)
+{
+    r->frames = mark->frames;
+    r->frames->n = mark->n;
 }
 
 static const struct memory *run_memory(void)
@@ -433,6 +472,11 @@ static bool eval_name(struct run *r, const struct node *n,
         *out = r->slots[n->slot];
         found = true;
     }
+    if (!found && n->top >= 0 && r->values != NULL &&
+        r->values[n->top] != NULL) {
+        *out = *r->values[n->top];
+        found = true;
+    }
     if (!found)
         found =
             r->top.kind == FEEL_CONTEXT && context_get(&r->top, n->name, out);
@@ -523,6 +567,23 @@ static bool eval_range(struct run *r, const struct node *n,
     return true;
 }
 
+/* The values in scope are the caller's for the time of the evaluation, but a
+ * function may live longer. */
+static bool keep_values(struct run *r, const struct feel_value *const **out)
+{
+    size_t n = r->values == NULL ? 0 : r->of->n_names;
+    const struct feel_value **kept;
+
+    if (n == 0)
+        return true;
+    kept = run_array(r, const struct feel_value *, n);
+    if (kept == NULL)
+        return false;
+    memcpy(kept, r->values, n * sizeof *kept);
+    *out = kept;
+    return true;
+}
+
 static bool eval_function(struct run *r, const struct node *n,
                           struct feel_value *out)
 {
@@ -533,6 +594,8 @@ static bool eval_function(struct run *r, const struct node *n,
     f->node = n;
     f->of = r->of;
     f->top = r->top;
+    if (!keep_values(r, &f->values))
+        return false;
     if (n->slot > 0) {
         f->captured = run_array(r, struct feel_value, (size_t)n->slot);
         if (f->captured == NULL)
@@ -548,13 +611,17 @@ static bool eval_instance(struct run *r, const struct node *n,
                           struct feel_value *out)
 {
     struct feel_value v;
+    bool is;
 
     if (!eval(r, n->kids[0], &v))
         return false;
     if (n->type == NULL)
         return run_null(r, n, WHY_ARGUMENTS, out);
-    value_bool(out, v.kind == FEEL_NULL ? n->type->is == TYPE_NULL
-                                        : type_fits(n->type, &v, &r->left));
+    if (v.kind == FEEL_NULL)
+        is = n->type->is == TYPE_NULL;
+    else if (!type_fits(r, n->type, &v, &is))
+        return false;
+    value_bool(out, is);
     return true;
 }
 

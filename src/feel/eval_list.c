@@ -307,92 +307,154 @@ bool eval_path(struct run *r, const struct node *n, struct feel_value *out)
 
 /* ------------------------------------------------------------- calls ---- */
 
-static bool parameter_fits(const struct node *f, size_t i, struct feel_value *v,
-                           struct budget *left)
+/* Puts the arguments where the function's frame wants them, each turned into
+ * its type. */
+static bool bind(struct run *r, const struct node *n,
+                 const struct feel_value *args, struct feel_value *frame,
+                 bool *fits)
 {
-    const struct type *t = f->types == NULL ? NULL : f->types[i];
-    struct feel_value one;
-
-    if (t == NULL || v->kind == FEEL_NULL || type_fits(t, v, left))
-        return true;
-    if (v->kind != FEEL_LIST || list_size(v) != 1)
-        return false;
-    list_item(v, 0, &one); /* [DMN 1.5 §10.3.2.9.4]: from a singleton list */
-    if (!type_fits(t, &one, left))
-        return false;
-    *v = one;
+    *fits = true;
+    for (size_t i = 0; i < n->n_names && *fits; i++) {
+        if (!type_conform(r, n->types == NULL ? NULL : n->types[i], &args[i],
+                          &frame[n->slots[i]], fits))
+            return false;
+    }
     return true;
 }
 
-static bool call_function(struct run *r, const struct function *f,
-                          const struct feel_value *args, struct feel_value *out)
+static bool run_body(struct run *r, const struct function *f,
+                     struct feel_value *frame, struct feel_value *out)
 {
-    const struct node *n = f->node;
-    struct feel_value *outer = r->slots, *frame, top = r->top;
+    const struct feel_value *const *values = r->values;
+    struct feel_value *slots = r->slots, top = r->top;
     const struct feel *of = r->of;
     bool ok;
 
-    frame = run_array(r, struct feel_value, (size_t)n->frame + 1);
+    r->slots = frame;
+    r->top = f->top;
+    r->values = f->values;
+    r->of = f->of;
+    ok = eval(r, f->node->kids[0], out);
+    r->slots = slots;
+    r->top = top;
+    r->values = values;
+    r->of = of;
+    return ok;
+}
+
+static bool call_function(struct run *r, const struct node *at,
+                          const struct function *f,
+                          const struct feel_value *args, struct feel_value *out)
+{
+    const struct node *n = f->node;
+    struct frame_mark mark;
+    struct feel_value *frame = frame_take(r, (size_t)n->frame + 1, &mark);
+    bool fits;
+
     if (frame == NULL)
         return false;
     if (n->slot > 0)
         memcpy(frame, f->captured, (size_t)n->slot * sizeof *frame);
-    for (size_t i = 0; i < n->n_names; i++) {
-        frame[n->slots[i]] = args[i];
-        if (!parameter_fits(n, i, &frame[n->slots[i]], &r->left))
-            return run_null(r, n, WHY_ARGUMENTS, out);
-    }
-    r->slots = frame;
-    r->top = f->top;
-    r->of = f->of;
-    ok = eval(r, n->kids[0], out);
-    r->slots = outer;
-    r->top = top;
-    r->of = of;
-    return ok;
+    if (!bind(r, n, args, frame, &fits) ||
+        (fits && !run_body(r, f, frame, out)))
+        return false;
+    frame_give(r, &mark);
+    return fits || run_null(r, at, WHY_ARGUMENTS, out);
 }
 
 bool call_value(struct run *r, const struct feel_value *f,
                 const struct feel_value *args, size_t n, struct feel_value *out)
 {
-    if (f->kind != FEEL_FUNCTION) {
-        *out = value_null;
-        return true;
-    }
-    if (f->as.function->builtin != NULL)
-        return builtin_call(r, f->as.function->builtin, args, n, NULL, out);
-    if (n != f->as.function->node->n_names) {
-        *out = value_null;
-        return true;
-    }
-    return call_function(r, f->as.function, args, out);
+    return call_with(r, r->node, f, args, NULL, n, out);
 }
 
-/* Puts named arguments into the order of the parameters. */
-static bool arrange(struct run *r, const struct node *f, const str *names,
-                    const struct feel_value *args, size_t n,
+/* Puts named arguments into the order of the parameters; *out NULL: a name is
+ * none, or stands twice. */
+static bool arrange(struct run *r, const str *params, size_t n_params,
+                    const str *names, const struct feel_value *args, size_t n,
                     struct feel_value **out)
 {
-    *out = run_array(r, struct feel_value, n + 1);
-    if (*out == NULL)
+    struct feel_value *to = run_array(r, struct feel_value, n_params + 1);
+    bool *given = run_array(r, bool, n_params + 1);
+
+    *out = to;
+    if (to == NULL || given == NULL)
         return false;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && *out != NULL; i++) {
         size_t at = 0;
 
-        while (at < n && !str_eq(f->names[at], names[i]))
+        while (at < n_params && !str_eq(params[at], names[i]))
             at++;
-        if (at == n) {
+        if (at == n_params || given[at]) {
             *out = NULL;
-            return true;
+        } else {
+            given[at] = true;
+            to[at] = args[i];
         }
-        (*out)[at] = args[i];
     }
     return true;
 }
 
-static bool call_with(struct run *r, const struct node *n,
-                      const struct feel_value *f, const struct feel_value *args,
-                      size_t count, struct feel_value *out)
+/* Native functions may keep their arguments, which therefore stand in the
+ * arena. */
+static bool native_arguments(struct run *r, const struct native *f,
+                             const struct feel_value *args, size_t count,
+                             const struct feel_value ***out, bool *fit)
+{
+    const struct feel_value **list =
+        run_array(r, const struct feel_value *, f->n + 1);
+    struct feel_value *kept = run_array(r, struct feel_value, f->n + 1);
+
+    *fit = true;
+    *out = list;
+    if (list == NULL || kept == NULL)
+        return false;
+    for (size_t i = 0; i < f->n && *fit; i++) {
+        if (i < count && !type_conform(r, f->types == NULL ? NULL : f->types[i],
+                                       &args[i], &kept[i], fit))
+            return false;
+        list[i] = &kept[i];
+    }
+    return true;
+}
+
+bool call_native(struct run *r, const struct node *n, const struct native *f,
+                 const struct feel_value *args, const str *names, size_t count,
+                 struct feel_value *out)
+{
+    const struct feel_value **list, *result = &value_null;
+    const struct node *node = r->node;
+    bool fit = count <= f->n, ok;
+
+    if (fit && names != NULL) {
+        struct feel_value *arranged;
+
+        if (!arrange(r, f->params, f->n, names, args, count, &arranged))
+            return false;
+        fit = arranged != NULL;
+        args = arranged;
+        count = f->n;
+    }
+    if (!fit)
+        return run_null(r, n, WHY_ARGUMENTS, out);
+    if (!run_step(r, 1) || !run_deeper(r) ||
+        !native_arguments(r, f, args, count, &list, &fit))
+        return false;
+    if (!fit) {
+        r->left.depth--;
+        return run_null(r, n, WHY_ARGUMENTS, out);
+    }
+    ok =
+        f->call((struct feel_machine *)r, f->self, list, f->n, &result, r->e) &&
+        type_conform(r, f->result, result, out, &fit);
+    r->node = node;
+    r->left.depth--;
+    return ok && (fit || run_null(r, n, WHY_RESULT, out));
+}
+
+bool call_with(struct run *r, const struct node *n, const struct feel_value *f,
+               const struct feel_value *args, const str *names, size_t count,
+               struct feel_value *out)
 {
     const struct function *fn;
     struct feel_value *arranged;
@@ -405,17 +467,19 @@ static bool call_with(struct run *r, const struct node *n,
     }
     fn = f->as.function;
     if (fn->builtin != NULL)
-        return builtin_call(r, fn->builtin, args, count, n->names, out);
+        return builtin_call(r, fn->builtin, args, count, names, out);
+    if (fn->native != NULL)
+        return call_native(r, n, fn->native, args, names, count, out);
     if (count != fn->node->n_names)
         return run_null(r, n, WHY_ARGUMENTS, out);
-    if (n->names != NULL) {
-        if (!arrange(r, fn->node, n->names, args, count, &arranged))
+    if (names != NULL) {
+        if (!arrange(r, fn->node->names, count, names, args, count, &arranged))
             return false;
         if (arranged == NULL)
             return run_null(r, n, WHY_ARGUMENTS, out);
         args = arranged;
     }
-    return call_function(r, fn, args, out);
+    return call_function(r, n, fn, args, out);
 }
 
 enum { ARGS_INLINE = 4 };
@@ -439,106 +503,8 @@ bool eval_call(struct run *r, const struct node *n, struct feel_value *out)
             return false;
     }
     r->node = n;
-    ok = first == 1 ? call_with(r, n, &f, args, count, out)
+    ok = first == 1 ? call_with(r, n, &f, args, n->names, count, out)
                     : builtin_call(r, n->builtin, args, count, n->names, out);
     r->node = outer;
     return ok;
-}
-
-/* ------------------------------------------------------------- types ---- */
-
-static bool list_fits(const struct type *t, const struct feel_value *v,
-                      struct budget *left)
-{
-    if (v->kind != FEEL_LIST)
-        return false;
-    for (size_t i = 0; t->of != NULL && i < list_size(v); i++) {
-        struct feel_value x;
-
-        list_item(v, i, &x);
-        if (!type_fits(t->of, &x, left))
-            return false;
-    }
-    return true;
-}
-
-static bool context_fits(const struct type *t, const struct feel_value *v,
-                         struct budget *left)
-{
-    if (v->kind != FEEL_CONTEXT)
-        return false;
-    for (size_t i = 0; i < t->n; i++) {
-        struct feel_value x;
-
-        if (!context_get(v, t->names[i], &x) ||
-            (x.kind != FEEL_NULL && t->types[i] != NULL &&
-             !type_fits(t->types[i], &x, left)))
-            return false;
-    }
-    return true;
-}
-
-static bool range_fits(const struct type *t, const struct feel_value *v,
-                       struct budget *left)
-{
-    const struct range *g;
-
-    if (v->kind != FEEL_RANGE)
-        return false;
-    g = v->as.range;
-    if (t->of == NULL)
-        return true;
-    return ((!g->has_start && g->form == RANGE_BOTH) ||
-            type_fits(t->of, &g->start, left)) &&
-           (!g->has_end || type_fits(t->of, &g->end, left));
-}
-
-/* What a function gives is known only by calling it: its parameters decide. */
-static bool function_fits(const struct type *t, const struct feel_value *v)
-{
-    const struct function *f;
-
-    if (v->kind != FEEL_FUNCTION)
-        return false;
-    f = v->as.function;
-    if (t->types == NULL && t->of == NULL)
-        return true;
-    if (f->builtin != NULL)
-        return builtin_takes(f->builtin, t->n, NULL);
-    if (f->node->n_names != t->n)
-        return false;
-    for (size_t i = 0; i < t->n; i++) {
-        const struct type *p = f->node->types[i];
-
-        if (p != NULL && t->types[i] != NULL && p->is == TYPE_KIND &&
-            (t->types[i]->is != TYPE_KIND || t->types[i]->kind != p->kind))
-            return false;
-    }
-    return true;
-}
-
-bool type_fits(const struct type *t, const struct feel_value *v,
-               struct budget *left)
-{
-    if (t == NULL)
-        return true;
-    if (--left->steps < 0)
-        return false;
-    switch (t->is) {
-    case TYPE_ANY:
-        return true;
-    case TYPE_NULL:
-        return v->kind == FEEL_NULL;
-    case TYPE_KIND:
-        return v->kind == t->kind;
-    case TYPE_LIST:
-        return list_fits(t, v, left);
-    case TYPE_RANGE:
-        return range_fits(t, v, left);
-    case TYPE_CONTEXT:
-        return context_fits(t, v, left);
-    case TYPE_FUNCTION:
-        return function_fits(t, v);
-    }
-    return false;
 }

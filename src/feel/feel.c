@@ -1,9 +1,7 @@
-/* feel.c - the doors of the folder: compile, run, explain, look at a value. */
+/* feel.c - the doors of the folder: compile, run over JSON, explain. */
 #include "feel/internal.h"
 
 #include <assert.h>
-
-enum { STEPS = 1000000, MEMORY = 64 << 20 };
 
 /* ------------------------------------------------------------ compiling - */
 
@@ -25,7 +23,8 @@ static bool compile(struct arena *a, str text, const struct parse_options *o,
 bool feel_compile(struct arena *a, str text, const str *names, size_t n_names,
                   struct at at, struct feel **out, struct err *e)
 {
-    struct parse_options o = {names, n_names, names == NULL, false};
+    struct parse_options o = {
+        .names = names, .n_names = n_names, .any_name = names == NULL};
 
     return compile(a, text, &o, at, out, e);
 }
@@ -34,7 +33,22 @@ bool feel_compile_tests(struct arena *a, str text, const str *names,
                         size_t n_names, struct at at, struct feel **out,
                         struct err *e)
 {
-    struct parse_options o = {names, n_names, names == NULL, true};
+    struct parse_options o = {.names = names,
+                              .n_names = n_names,
+                              .any_name = names == NULL,
+                              .tests = true};
+
+    return compile(a, text, &o, at, out, e);
+}
+
+bool feel_compile_in(struct arena *a, str text, const struct feel_scope *scope,
+                     bool tests, struct at at, struct feel **out, struct err *e)
+{
+    struct parse_options o = {.scope = scope,
+                              .types = scope->types,
+                              .n_types = scope->n_types,
+                              .any_name = true,
+                              .tests = tests};
 
     return compile(a, text, &o, at, out, e);
 }
@@ -124,13 +138,12 @@ static bool run_open(struct run *r, const struct feel *x,
                      const struct json *context,
                      const struct feel_limits *limits)
 {
+    struct frame_mark ignored;
+
+    run_begin(r, limits);
     r->of = x;
     value_json(&r->top, context);
-    r->left.steps = limits != NULL && limits->steps > 0 ? limits->steps : STEPS;
-    r->memory_most =
-        limits != NULL && limits->memory > 0 ? limits->memory : MEMORY;
-    r->memory_from = arena_used(r->a);
-    r->slots = run_array(r, struct feel_value, (size_t)x->frame + 1);
+    r->slots = frame_take(r, (size_t)x->frame + 1, &ignored);
     return r->slots != NULL;
 }
 
@@ -190,8 +203,10 @@ static const struct {
                    false},
     [WHY_DOMAIN] = {"「", "」所遍历的不是列表", "\"",
                     "\" goes over what is no list", false},
+    [WHY_RESULT] = {"「", "」的结果不合函数所定的类型", "the result of \"",
+                    "\" is not of the type the function has", false},
 };
-_Static_assert(COUNT_OF(sentences) == WHY_DOMAIN + 1, "a sentence each");
+_Static_assert(COUNT_OF(sentences) == WHY_RESULT + 1, "a sentence each");
 
 static str what_text(const struct reason *w, struct buf *b)
 {
@@ -204,8 +219,8 @@ static str what_text(const struct reason *w, struct buf *b)
                        200);
 }
 
-static bool make_note(const struct reason *w, struct arena *a,
-                      struct feel_note *to, struct err *e)
+bool note_make(const struct reason *w, struct arena *a, struct feel_note *to,
+               struct err *e)
 {
     struct buf b;
     str what;
@@ -244,7 +259,7 @@ bool feel_run_notes(const struct feel *x, const struct json *context,
         return false;
     made = arena_array(a, struct feel_note, NOTES_MOST, e);
     for (size_t i = 0; made != NULL && i < r.n_notes; i++) {
-        if (!make_note(&reasons[i], a, &made[i], e))
+        if (!note_make(&reasons[i], a, &made[i], e))
             return false;
     }
     if (made == NULL)
@@ -253,36 +268,4 @@ bool feel_run_notes(const struct feel *x, const struct json *context,
     *notes = made;
     *n_notes = r.n_notes;
     return true;
-}
-
-/* --------------------------------------------------------------- values - */
-
-enum feel_kind feel_kind(const struct feel_value *v)
-{
-    return v->kind;
-}
-
-bool feel_true(const struct feel_value *v)
-{
-    return v->kind == FEEL_BOOL && v->truth;
-}
-
-bool feel_false(const struct feel_value *v)
-{
-    return v->kind == FEEL_BOOL && !v->truth;
-}
-
-bool feel_null(const struct feel_value *v)
-{
-    return v->kind == FEEL_NULL;
-}
-
-const struct feel_value *feel_from_json(const struct json *v, struct arena *a,
-                                        struct err *e)
-{
-    struct feel_value *out = arena_new(a, struct feel_value, e);
-
-    if (out != NULL)
-        value_json(out, v);
-    return out;
 }

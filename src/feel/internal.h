@@ -257,16 +257,24 @@ enum type_kind {
     TYPE_LIST,
     TYPE_RANGE,
     TYPE_CONTEXT,
-    TYPE_FUNCTION
+    TYPE_FUNCTION,
+    TYPE_ALLOWED /* `of`, and what `tests` allow */
 };
-struct type {
+struct feel_type {
     enum type_kind is;
     enum feel_kind kind;
-    const struct type *of; /* list, range element; function result; or NULL */
-    size_t n;              /* members or parameters */
+    bool whole; /* TYPE_ALLOWED: the tests are of the list, not its items */
+    /* The element of a list or range, the result of a function; or NULL. */
+    const struct feel_type *of;
+    size_t n; /* members or parameters */
     const str *names;
-    const struct type *const *types;
+    const struct feel_type *const *types;
+    const struct feel *tests;
 };
+/* The type without the values that are allowed; NULL: Any. */
+const struct feel_type *type_bare(const struct feel_type *t);
+/* The type of the items of a list, or the type itself. */
+const struct feel_type *type_item(const struct feel_type *t);
 
 struct node {
     enum op op;
@@ -276,6 +284,7 @@ struct node {
     struct node **kids;
     str name;        /* N_NAME, N_PATH */
     int slot;        /* N_NAME: -1 top-level; N_FILTER: item; N_FOR: partial */
+    int top;         /* N_NAME: which name of the scope, or -1 */
     size_t n_fields; /* N_NAME: items whose fields come first */
     const int *fields; /* their slots, innermost first */
     size_t n_names;    /* N_FUNCTION: parameters */
@@ -286,26 +295,39 @@ struct node {
     bool known;      /* N_NAME: one of the names given at compile time */
     bool start_in, end_in;
     const struct builtin *builtin;
-    const struct type *type;         /* N_INSTANCE */
-    const struct type *const *types; /* N_FUNCTION: parameters, or NULL */
-    int frame;                       /* N_FUNCTION: slots its body needs */
-    struct feel_value value;         /* N_CONST */
+    const struct feel_type *type;         /* N_INSTANCE */
+    const struct feel_type *const *types; /* N_FUNCTION: parameters, or NULL */
+    int frame;                            /* N_FUNCTION: slots its body needs */
+    struct feel_value value;              /* N_CONST */
 };
 
 struct feel {
     str source;
     struct at at;
     struct node *root;
-    int frame; /* slots an evaluation needs */
+    int frame;      /* slots an evaluation needs */
+    size_t n_names; /* of the scope it was compiled in */
     bool tests;
 };
 
 struct function {
     const struct builtin *builtin; /* or a node: */
+    const struct native *native;
     const struct node *node;
     const struct feel *of;
     struct feel_value *captured; /* node->frame slots */
+    const struct feel_value *const *values;
     struct feel_value top;
+};
+
+/* A function in C. */
+struct native {
+    const str *params;
+    const struct feel_type *const *types; /* NULL: any */
+    size_t n;
+    const struct feel_type *result;
+    feel_call_fn *call;
+    const void *self;
 };
 
 /* --------------------------------------------------------------- runs ---- */
@@ -319,7 +341,8 @@ enum why {
     WHY_ARGUMENTS, /* the arguments do not fit the function */
     WHY_CALLEE,    /* not a function */
     WHY_TRUTH,     /* and, or, a condition over what is no boolean */
-    WHY_DOMAIN     /* not iterable */
+    WHY_DOMAIN,    /* not iterable */
+    WHY_RESULT     /* the result does not fit the type of the function */
 };
 
 struct reason {
@@ -338,15 +361,43 @@ enum {
 struct run {
     struct arena *a;
     struct err *e;
-    const struct feel *of;    /* whose tree is being evaluated */
-    struct feel_value top;    /* the context */
-    struct feel_value *slots; /* of the current frame */
+    const struct feel *of;                  /* whose tree is being evaluated */
+    struct feel_value top;                  /* the context, or null: */
+    const struct feel_value *const *values; /* of the names of the scope */
+    struct feel_value *slots;               /* of the current frame */
+    struct frames *frames;                  /* where frames are taken from */
+    const struct feel_value *now;           /* NULL: ask the context */
     struct budget left;
     size_t memory_from, memory_most;
     struct reason *notes; /* NULL: not wanted */
     size_t n_notes;
     const struct node *node; /* whose built-in is being called */
 };
+
+/* Slots for evaluations within evaluations, taken and given back like a
+ * stack, so that calls allocate nothing once there is room. */
+struct frames {
+    struct frames *next;
+    size_t n, cap;
+    struct feel_value *at;
+};
+struct frame_mark {
+    struct frames *frames;
+    size_t n;
+};
+struct feel_value *frame_take(struct run *r, size_t n, struct frame_mark *mark);
+void frame_give(struct run *r, const struct frame_mark *mark);
+
+struct feel_machine {
+    struct run run; /* first: a run of a machine is the machine */
+    bool notes;
+    struct reason reasons[NOTES_MOST];
+};
+
+/* The budget and the memory of a run whose arena is set. */
+void run_begin(struct run *r, const struct feel_limits *limits);
+bool note_make(const struct reason *w, struct arena *a, struct feel_note *to,
+               struct err *e);
 
 /* False: the budget or memory ended, *r->e is filled. */
 bool eval(struct run *r, const struct node *n, struct feel_value *out);
@@ -359,6 +410,13 @@ enum tri value_in(const struct feel_value *v, const struct feel_value *test,
 bool call_value(struct run *r, const struct feel_value *f,
                 const struct feel_value *args, size_t n,
                 struct feel_value *out);
+/* The same with names (or NULL); what does not fit is told of node `n`. */
+bool call_with(struct run *r, const struct node *n, const struct feel_value *f,
+               const struct feel_value *args, const str *names, size_t count,
+               struct feel_value *out);
+bool call_native(struct run *r, const struct node *n, const struct native *f,
+                 const struct feel_value *args, const str *names, size_t count,
+                 struct feel_value *out);
 bool eval_iterate(struct run *r, const struct node *n, struct feel_value *out);
 bool eval_filter(struct run *r, const struct node *n, struct feel_value *out);
 bool eval_path(struct run *r, const struct node *n, struct feel_value *out);
@@ -392,9 +450,19 @@ struct items {
 };
 bool items_add(struct run *r, struct items *xs, const struct feel_value *v);
 
-/* Looking through a value counts, too. */
-bool type_fits(const struct type *t, const struct feel_value *v,
-               struct budget *left);
+/* Whether the value is of the type, nothing turned; null is of none but Null
+ * and Any.  Looking through a value counts, too. */
+bool type_fits(struct run *r, const struct feel_type *t,
+               const struct feel_value *v, bool *fits);
+/* The value turned into what the type wants [DMN 1.5 §10.3.2.9.4]; null fits
+ * every type. */
+bool type_conform(struct run *r, const struct feel_type *t,
+                  const struct feel_value *v, struct feel_value *out,
+                  bool *fits);
+/* Unary tests asked with other values in scope. */
+bool run_tests(struct run *r, const struct feel *x,
+               const struct feel_value *const *values,
+               const struct feel_value *input, enum tri *out);
 
 /* ----------------------------------------------------------- built-ins --- */
 
@@ -439,9 +507,16 @@ bool sort_values(struct run *r, struct feel_value *items, size_t n,
 struct parse_options {
     const str *names;
     size_t n_names;
-    bool any_name; /* names == NULL */
+    const struct feel_scope *scope; /* or NULL; in place of names */
+    const struct feel_named_type *types;
+    size_t n_types;
+    bool any_name; /* unknown names compile */
     bool tests;
 };
+/* A type alone; *out NULL: Any. */
+bool feel_parse_type(struct arena *a, str text, const struct parse_options *o,
+                     struct feel *x, const struct feel_type **out,
+                     struct err *e);
 bool feel_parse(struct arena *a, str text, const struct parse_options *o,
                 struct feel *x, struct err *e);
 void source_place(const struct feel *x, uint32_t offset, int *line, int *col);

@@ -110,24 +110,41 @@ bool name_before_colon(struct parser *p, str *name, bool *is)
 
 /* ------------------------------------------------------------- scope ---- */
 
-bool scope_add(struct parser *p, str name, int slot)
+bool scope_add(struct parser *p, str name, int slot,
+               const struct feel_type *type)
 {
     struct known *k = vec_add(p->a, &p->scope, p->e);
 
     if (k == NULL)
         return false;
-    *k = (struct known){.name = name, .slot = slot};
+    *k = (struct known){.name = name, .slot = slot, .type = type};
     return true;
 }
 
-bool scope_fields(struct parser *p, int slot)
+bool scope_fields(struct parser *p, int slot, const struct feel_type *type)
 {
     struct known *k = vec_add(p->a, &p->scope, p->e);
 
     if (k == NULL)
         return false;
-    *k = (struct known){.slot = slot, .fields = true};
+    *k = (struct known){.slot = slot, .fields = true, .type = type};
     return true;
+}
+
+size_t name_member(const struct parser *p, const struct feel_type *t, str *name)
+{
+    size_t best = 0;
+
+    t = type_bare(t);
+    for (size_t i = 0; t != NULL && t->is == TYPE_CONTEXT && i < t->n; i++) {
+        size_t end = name_matches(p, p->from, t->names[i]);
+
+        if (end > best) {
+            best = end;
+            *name = t->names[i];
+        }
+    }
+    return best;
 }
 
 int scope_slot(struct parser *p)

@@ -42,6 +42,7 @@ struct node *node_new(struct parser *p, enum op op, size_t from)
         return NULL;
     n->op = op;
     n->slot = -1;
+    n->top = -1;
     n->from = (uint32_t)from;
     n->to = (uint32_t)p->to;
     return n;
@@ -104,6 +105,7 @@ static bool binary(struct parser *p, enum op op, struct node **left,
     if (n == NULL || !lex_next(p) || !next(p, &right) ||
         !node_add(p, n, *left) || !node_add(p, n, right))
         return false;
+    p->type = NULL;
     *left = n;
     return true;
 }
@@ -139,6 +141,7 @@ static bool parse_unary(struct parser *p, struct node **out)
         return true;
     }
     n = node_new(p, N_NEG, from);
+    p->type = NULL;
     *out = n;
     return n != NULL && node_add(p, n, kid);
 }
@@ -204,6 +207,7 @@ static bool parse_between(struct parser *p, struct node **out)
         !parse_want_word(p, S("and")) || !parse_additive(p, &high) ||
         !node_add(p, n, *out) || !node_add(p, n, low) || !node_add(p, n, high))
         return false;
+    p->type = NULL;
     *out = n;
     return true;
 }
@@ -280,6 +284,7 @@ static bool tests_in_parentheses(struct parser *p, struct node *into, bool *are)
 static bool parse_in(struct parser *p, struct node **out)
 {
     struct node *n = node_new(p, N_IN, (*out)->from), *test;
+    const struct feel_type *type = p->type;
     size_t outer = p->scope.n;
     enum op op;
     bool done;
@@ -288,7 +293,7 @@ static bool parse_in(struct parser *p, struct node **out)
         return false;
     *out = n;
     n->slot = p->slots;
-    if (!scope_add(p, S("?"), scope_slot(p)) ||
+    if (!scope_add(p, S("?"), scope_slot(p), type) ||
         !tests_in_parentheses(p, n, &done))
         return false;
     if (!done) {
@@ -300,6 +305,7 @@ static bool parse_in(struct parser *p, struct node **out)
     }
     p->scope.n = outer;
     p->slots = n->slot;
+    p->type = NULL;
     return true;
 }
 
@@ -376,13 +382,24 @@ static bool parse_not(struct parser *p, struct node *root, bool *is)
     return *is ? node_add(p, root, n) : lex_from(p, from);
 }
 
+/* What the scope tells of the input, named "?" there. */
+static const struct feel_type *input_type(const struct feel_scope *scope)
+{
+    for (size_t i = 0; scope != NULL && i < scope->n_names; i++) {
+        if (str_eq(scope->names[i].name, S("?")))
+            return scope->names[i].type;
+    }
+    return NULL;
+}
+
 static bool parse_all_tests(struct parser *p, struct node **out)
 {
     struct node *root = node_new(p, N_TESTS, p->from), *any;
     bool is_not;
 
     *out = root;
-    if (root == NULL || !scope_add(p, S("?"), scope_slot(p)))
+    if (root == NULL ||
+        !scope_add(p, S("?"), scope_slot(p), input_type(p->o->scope)))
         return false;
     if (p->token == T_MINUS) {
         size_t from = p->from;
@@ -399,21 +416,39 @@ static bool parse_all_tests(struct parser *p, struct node **out)
     return parse_not(p, root, &is_not) && (is_not || parse_tests(p, root));
 }
 
+static bool check_text(const struct parser *p)
+{
+    str head = source_head(p->text, 30);
+
+    if (p->text.n <= TEXT_MOST_BYTES && str_utf8(p->text, NULL))
+        return true;
+    return err_set(p->e, &not_text, .at = p->x->at,
+                   .arg = {str_utf8(head, NULL) ? head : S("…")});
+}
+
+bool feel_parse_type(struct arena *a, str text, const struct parse_options *o,
+                     struct feel *x, const struct feel_type **out,
+                     struct err *e)
+{
+    struct parser p = {.a = a, .e = e, .x = x, .o = o, .text = text};
+
+    if (!check_text(&p) || !lex_from(&p, 0) || !parse_type(&p, out))
+        return false;
+    return p.token == T_END || parse_fail(&p, "结尾", "the end");
+}
+
 bool feel_parse(struct arena *a, str text, const struct parse_options *o,
                 struct feel *x, struct err *e)
 {
     struct parser p = {.a = a, .e = e, .x = x, .o = o, .text = text};
 
-    if (text.n > TEXT_MOST_BYTES || !str_utf8(text, NULL))
-        return err_set(e, &not_text, .at = x->at,
-                       .arg = {str_utf8(source_head(text, 30), NULL)
-                                   ? source_head(text, 30)
-                                   : S("…")});
-    if (!lex_from(&p, 0) || !(o->tests ? parse_all_tests(&p, &x->root)
-                                       : parse_expression(&p, &x->root)))
+    if (!check_text(&p) || !lex_from(&p, 0) ||
+        !(o->tests ? parse_all_tests(&p, &x->root)
+                   : parse_expression(&p, &x->root)))
         return false;
     if (p.token != T_END)
         return parse_fail(&p, "运算符或结尾", "an operator or the end");
     x->frame = p.frame;
+    x->n_names = o->scope != NULL ? o->scope->n_names : 0;
     return true;
 }

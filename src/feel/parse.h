@@ -40,6 +40,7 @@ struct known {
     str name;
     int slot;
     bool fields; /* not a name: here begin the fields of a filtered item */
+    const struct feel_type *type; /* of the name or the item; NULL: unknown */
 };
 
 struct parser {
@@ -58,6 +59,8 @@ struct parser {
     int depth;
     size_t nodes;
     bool saw_input; /* a ? was read */
+    /* What is known of the type of the expression just parsed, or NULL. */
+    const struct feel_type *type;
 };
 
 bool lex_next(struct parser *p);
@@ -80,8 +83,13 @@ size_t name_run(const struct parser *p, size_t from);
 bool name_normal(struct parser *p, size_t from, size_t to, str *out);
 /* `name :` at the current token (which is then the token after the colon). */
 bool name_before_colon(struct parser *p, str *name, bool *is);
-bool scope_add(struct parser *p, str name, int slot);
-bool scope_fields(struct parser *p, int slot);
+bool scope_add(struct parser *p, str name, int slot,
+               const struct feel_type *type);
+bool scope_fields(struct parser *p, int slot, const struct feel_type *type);
+/* The longest member of a context type that the text at the current token
+ * begins with: where it ends, or 0. */
+size_t name_member(const struct parser *p, const struct feel_type *t,
+                   str *name);
 int scope_slot(struct parser *p);
 
 /* parse.c and parse_primary.c */
@@ -89,7 +97,7 @@ bool parse_expression(struct parser *p, struct node **out);
 bool parse_additive(struct parser *p, struct node **out);
 bool parse_postfix(struct parser *p, struct node **out);
 bool parse_primary(struct parser *p, struct node **out);
-bool parse_type(struct parser *p, const struct type **out);
+bool parse_type(struct parser *p, const struct feel_type **out);
 bool parse_test(struct parser *p, struct node **out);
 bool parse_tests(struct parser *p, struct node *into);
 struct node *node_new(struct parser *p, enum op op, size_t from);

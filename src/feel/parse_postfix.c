@@ -1,12 +1,14 @@
 /* parse_postfix.c - what follows a value: paths, filters, calls, types. */
 #include "feel/parse.h"
 
-/* The member after a dot: the longest key written in this expression, or the
- * words up to an operator. */
+/* The member after a dot: the longest one that the type has, or key written in
+ * this expression, or the words up to an operator. */
 static bool parse_path(struct parser *p, struct node **out)
 {
     struct node *n = node_new(p, N_PATH, (*out)->from);
-    size_t end;
+    const struct feel_type *base = type_item(p->type);
+    size_t end, member;
+    str name = {0};
 
     if (n == NULL || !lex_next(p) || !node_add(p, n, *out))
         return false;
@@ -20,13 +22,22 @@ static bool parse_path(struct parser *p, struct node **out)
         if (m > end)
             end = m;
     }
+    member = name_member(p, base, &name);
+    if (member >= end) {
+        n->name = name;
+        end = member;
+    } else if (!name_normal(p, p->from, end, &n->name)) {
+        return false;
+    }
+    p->type = feel_type_member(base, n->name);
     n->to = (uint32_t)end;
-    return name_normal(p, p->from, end, &n->name) && lex_from(p, end);
+    return lex_from(p, end);
 }
 
 static bool parse_filter(struct parser *p, struct node **out)
 {
     struct node *n = node_new(p, N_FILTER, (*out)->from), *condition;
+    const struct feel_type *type = p->type, *item = type_item(type);
     size_t outer = p->scope.n;
     int slots = p->slots;
 
@@ -34,9 +45,11 @@ static bool parse_filter(struct parser *p, struct node **out)
         return false;
     *out = n;
     n->slot = scope_slot(p);
-    if (!scope_add(p, S("item"), n->slot) || !scope_fields(p, n->slot) ||
-        !parse_expression(p, &condition) || !node_add(p, n, condition))
+    if (!scope_add(p, S("item"), n->slot, item) ||
+        !scope_fields(p, n->slot, item) || !parse_expression(p, &condition) ||
+        !node_add(p, n, condition))
         return false;
+    p->type = type;
     p->scope.n = outer;
     p->slots = slots;
     n->to = (uint32_t)p->to;
@@ -141,6 +154,7 @@ static bool parse_arguments(struct parser *p, struct node *n,
 static bool parse_call(struct parser *p, struct node **out)
 {
     const struct node *callee = *out;
+    const struct feel_type *type = type_bare(p->type);
     struct node *n = node_new(p, N_CALL, callee->from);
     struct arguments as = {0};
 
@@ -155,6 +169,7 @@ static bool parse_call(struct parser *p, struct node **out)
     *out = n;
     if (!parse_arguments(p, n, &as))
         return false;
+    p->type = type != NULL && type->is == TYPE_FUNCTION ? type->of : NULL;
     if (n->op == N_BUILTIN && !p->o->any_name &&
         !builtin_takes(n->builtin, n->n, n->names))
         return parse_fail_at(p, &feel_bad_arguments, n->from, n->builtin->name,
@@ -172,12 +187,14 @@ static bool parse_instance(struct parser *p, struct node **out)
     *out = n;
     if (!parse_type(p, &n->type))
         return false;
+    p->type = NULL;
     n->to = (uint32_t)p->from;
     return true;
 }
 
 bool parse_postfix(struct parser *p, struct node **out)
 {
+    p->type = NULL;
     if (!parse_primary(p, out))
         return false;
     for (;;) {
@@ -231,12 +248,12 @@ static const struct {
 
 struct members {
     VEC(str) names;
-    VEC(const struct type *) types;
+    VEC(const struct feel_type *) types;
 };
 
 static bool parse_member(struct parser *p, bool named, struct members *m)
 {
-    const struct type **type = vec_add(p->a, &m->types, p->e);
+    const struct feel_type **type = vec_add(p->a, &m->types, p->e);
     str *name = vec_add(p->a, &m->names, p->e);
     bool is = true;
 
@@ -252,7 +269,7 @@ static bool parse_member(struct parser *p, bool named, struct members *m)
 }
 
 /* <…> after list, range, context and function. */
-static bool parse_type_members(struct parser *p, struct type *t)
+static bool parse_type_members(struct parser *p, struct feel_type *t)
 {
     struct members m = {0};
 
@@ -284,10 +301,59 @@ static bool parse_type_members(struct parser *p, struct type *t)
     return lex_next(p) && parse_type(p, &t->of);
 }
 
-bool parse_type(struct parser *p, const struct type **out)
+/* The longest type of the model that the text here begins with. */
+static size_t named_type(const struct parser *p, const struct feel_type **type)
 {
-    struct type *t = arena_new(p->a, struct type, p->e);
-    size_t best = 0, which = 0, run;
+    size_t best = 0;
+
+    for (size_t i = 0; i < p->o->n_types; i++) {
+        size_t end = name_matches(p, p->from, p->o->types[i].name);
+
+        if (end > best) {
+            best = end;
+            *type = p->o->types[i].type;
+        }
+    }
+    return best;
+}
+
+/* A type that only another model knows: the answer will be null.  Its name may
+ * be qualified. */
+static bool unknown_type(struct parser *p, size_t run)
+{
+    if (!p->o->any_name)
+        return parse_fail_at(p, &feel_unknown_type, p->from,
+                             str_slice(p->text, p->from, run), S(""), S(""));
+    if (!lex_from(p, run))
+        return false;
+    while (p->token == T_DOT) {
+        if (!lex_next(p) || !lex_from(p, name_run(p, p->from)))
+            return false;
+    }
+    return true;
+}
+
+static size_t simple_type(const struct parser *p, struct feel_type *t)
+{
+    size_t best = 0;
+
+    for (size_t i = 0; i < COUNT_OF(simple_types); i++) {
+        size_t end = name_matches(p, p->from, simple_types[i].name);
+
+        if (end > best) {
+            best = end;
+            t->is = simple_types[i].is;
+            t->kind = simple_types[i].kind;
+        }
+    }
+    return best;
+}
+
+bool parse_type(struct parser *p, const struct feel_type **out)
+{
+    struct feel_type *t = arena_new(p->a, struct feel_type, p->e);
+    const struct feel_type *named = NULL;
+    size_t simple, model, run;
     bool ok;
 
     *out = NULL;
@@ -295,33 +361,17 @@ bool parse_type(struct parser *p, const struct type **out)
         return false;
     if (p->token != T_WORD)
         return parse_fail(p, "类型", "a type");
-    for (size_t i = 0; i < COUNT_OF(simple_types); i++) {
-        size_t end = name_matches(p, p->from, simple_types[i].name);
-
-        if (end > best) {
-            best = end;
-            which = i;
-        }
-    }
+    simple = simple_type(p, t);
+    model = named_type(p, &named);
     run = name_run(p, p->from);
-    if (best == 0 || best < run) {
-        if (!p->o->any_name)
-            return parse_fail_at(p, &feel_unknown_type, p->from,
-                                 str_slice(p->text, p->from, run), S(""),
-                                 S(""));
-        /* A type that only a model knows: the answer will be null.  Its name
-         * may be qualified. */
-        if (!lex_from(p, run))
-            return false;
-        while (p->token == T_DOT) {
-            if (!lex_next(p) || !lex_from(p, name_run(p, p->from)))
-                return false;
-        }
-        return true;
+    if (simple < run && model < run)
+        return unknown_type(p, run);
+    if (model > simple) {
+        t->is = TYPE_ANY;
+        *out = named != NULL ? named : t;
+        return lex_from(p, model);
     }
-    t->is = simple_types[which].is;
-    t->kind = simple_types[which].kind;
-    if (!lex_from(p, best))
+    if (!lex_from(p, simple))
         return false;
     if (p->token == T_LT && t->is != TYPE_KIND && t->is != TYPE_ANY &&
         t->is != TYPE_NULL) {

@@ -266,8 +266,9 @@ static bool context_entry(struct parser *p, struct node *n,
         *twice = true;
     }
     own = lex_word(p, S("function"));
-    if ((own && !scope_add(p, key, slot)) || !parse_expression(p, &value) ||
-        (!own && !scope_add(p, key, slot)))
+    if ((own && !scope_add(p, key, slot, NULL)) ||
+        !parse_expression(p, &value) ||
+        (!own && !scope_add(p, key, slot, p->type)))
         return false;
     return pair_add(p, ns, key, slot) && node_add(p, n, value);
 }
@@ -298,6 +299,7 @@ static bool parse_context(struct parser *p, struct node **out)
     n->to = (uint32_t)p->to;
     p->scope.n = outer;
     p->slots = slots;
+    p->type = NULL;
     if (twice)
         *out = constant(p, from, value_null);
     return *out != NULL && lex_next(p);
@@ -329,6 +331,7 @@ static bool parse_domain(struct parser *p, struct node **out)
     if (n == NULL || !lex_next(p) || !parse_expression(p, &end) ||
         !node_add(p, n, *out) || !node_add(p, n, end))
         return false;
+    p->type = NULL;
     *out = n;
     return true;
 }
@@ -344,7 +347,7 @@ static bool parse_iterators(struct parser *p, struct node *n,
         if (!lex_next(p) || !new_name(p, &name) ||
             !parse_want_word(p, S("in")) || !parse_domain(p, &domain) ||
             !node_add(p, n, domain) || !pair_add(p, ns, name, slot) ||
-            !scope_add(p, name, slot))
+            !scope_add(p, name, slot, type_item(p->type)))
             return false;
         if (p->token != T_COMMA)
             return true;
@@ -365,12 +368,14 @@ static bool parse_iteration(struct parser *p, enum op op, struct node **out)
     n->slots = ns.slots.at;
     if (op == N_FOR) {
         n->slot = scope_slot(p);
-        if (!scope_add(p, S("partial"), n->slot))
+        if (!scope_add(p, S("partial"), n->slot, NULL))
             return false;
     }
     if (!parse_want_word(p, op == N_FOR ? S("return") : S("satisfies")) ||
         !parse_expression(p, &body) || !node_add(p, n, body))
         return false;
+    if (op != N_FOR) /* else a list of what the body gives */
+        p->type = NULL;
     p->scope.n = outer;
     p->slots = slots;
     return true;
@@ -391,22 +396,22 @@ static bool parse_if(struct parser *p, struct node **out)
 
 struct parameters {
     struct names_slots ns;
-    VEC(const struct type *) types;
+    VEC(const struct feel_type *) types;
 };
 
 static bool parse_parameter(struct parser *p, struct parameters *ps)
 {
-    const struct type **type = vec_add(p->a, &ps->types, p->e);
+    const struct feel_type **type = vec_add(p->a, &ps->types, p->e);
     int slot = scope_slot(p);
     str name;
 
     if (type == NULL || !new_name(p, &name) ||
-        !pair_add(p, &ps->ns, name, slot) || !scope_add(p, name, slot))
+        !pair_add(p, &ps->ns, name, slot))
         return false;
     *type = NULL;
-    if (p->token == T_COLON)
-        return lex_next(p) && parse_type(p, type);
-    return true;
+    if (p->token == T_COLON && (!lex_next(p) || !parse_type(p, type)))
+        return false;
+    return scope_add(p, name, slot, *type);
 }
 
 static bool parse_parameters(struct parser *p, struct parameters *ps)
@@ -453,6 +458,7 @@ static bool parse_function(struct parser *p, struct node **out)
     p->scope.n = outer;
     p->slots = slots;
     p->frame = frame;
+    p->type = NULL;
     if (external)
         *out = constant(p, from, value_null);
     return *out != NULL;
@@ -460,25 +466,39 @@ static bool parse_function(struct parser *p, struct node **out)
 
 /* ---------------------------------------------------------------- names - */
 
-/* The longest known name that the text here begins with. */
+static size_t names_count(const struct parse_options *o)
+{
+    return o->scope != NULL ? o->scope->n_names : o->n_names;
+}
+
+static str names_at(const struct parse_options *o, size_t i)
+{
+    return o->scope != NULL ? o->scope->names[i].name : o->names[i];
+}
+
+/* The longest known name that the text here begins with; of two of one length
+ * the inner one. */
 static size_t longest_known(const struct parser *p, str *name)
 {
     size_t best = 0;
 
     for (size_t i = p->scope.n; i-- > 0;) {
-        size_t end = name_matches(p, p->from, p->scope.at[i].name);
+        const struct known *k = &p->scope.at[i];
+        str one = k->name;
+        size_t end = k->fields ? name_member(p, k->type, &one)
+                               : name_matches(p, p->from, one);
 
         if (end > best) {
             best = end;
-            *name = p->scope.at[i].name;
+            *name = one;
         }
     }
-    for (size_t i = 0; i < p->o->n_names; i++) {
-        size_t end = name_matches(p, p->from, p->o->names[i]);
+    for (size_t i = 0; i < names_count(p->o); i++) {
+        size_t end = name_matches(p, p->from, names_at(p->o, i));
 
         if (end > best) {
             best = end;
-            *name = p->o->names[i];
+            *name = names_at(p->o, i);
         }
     }
     return best;
@@ -501,6 +521,24 @@ static size_t longest_builtin(const struct parser *p,
     return best;
 }
 
+/* Looks the name up among those of the scope, or those given. */
+static bool resolve_top(struct parser *p, struct node *n)
+{
+    for (size_t i = 0; i < names_count(p->o); i++) {
+        if (!str_eq(names_at(p->o, i), n->name))
+            continue;
+        n->known = true;
+        if (p->o->scope != NULL) {
+            n->top = (int)i;
+            if (n->n_fields == 0)
+                p->type = p->o->scope->names[i].type;
+        }
+        return true;
+    }
+    n->known = p->o->any_name;
+    return false;
+}
+
 /* Where a name is looked up when the expression runs: the fields of the
  * filtered items around it first, innermost before outer, then its slot. */
 static bool resolve(struct parser *p, struct node *n, str name, bool *found)
@@ -508,25 +546,29 @@ static bool resolve(struct parser *p, struct node *n, str name, bool *found)
     VEC(int) fields = {0};
 
     n->name = name;
+    p->type = NULL;
     *found = false;
-    for (size_t i = p->scope.n; i-- > 0;) {
-        if (p->scope.at[i].fields) {
+    for (size_t i = p->scope.n; i-- > 0 && !*found;) {
+        const struct known *k = &p->scope.at[i];
+
+        if (k->fields) {
             int *f = vec_add(p->a, &fields, p->e);
 
             if (f == NULL)
                 return false;
-            *f = p->scope.at[i].slot;
-        } else if (str_eq(p->scope.at[i].name, name)) {
-            n->slot = p->scope.at[i].slot;
+            *f = k->slot;
+            if (p->type == NULL)
+                p->type = feel_type_member(k->type, name);
+        } else if (str_eq(k->name, name)) {
+            n->slot = k->slot;
+            if (p->type == NULL)
+                p->type = k->type;
             *found = true;
-            break;
         }
     }
     n->fields = fields.at;
     n->n_fields = fields.n;
-    for (size_t i = 0; !*found && i < p->o->n_names; i++)
-        n->known = *found = str_eq(p->o->names[i], name);
-    n->known = n->known || (!*found && p->o->any_name);
+    *found = *found || resolve_top(p, n);
     return true;
 }
 
