@@ -59,6 +59,7 @@ struct code;
  * import under the import's name. */
 struct slot {
     struct unit *one; /* NULL: a group */
+    str import;
     str *names;
     struct unit **members;
     size_t n;
@@ -100,6 +101,7 @@ struct unit {
 
 struct table {
     const struct dmn_table *src;
+    const struct xml *near; /* for prefixes of types; or NULL */
     str element;
     size_t n_in, n_out, n_rules;
     struct feel **in;
@@ -112,10 +114,9 @@ struct table {
     struct feel **outs; /* rule by rule; NULL: null */
     struct feel **otherwise;
     bool has_otherwise;
-    bool broken; /* some part did not compile: the table is null */
-    /* PRIORITY, OUTPUT ORDER: the listed values of each output */
-    struct feel **ranks; /* of output i: rank_n[i] tests from rank_at[i] on */
-    size_t *rank_at, *rank_n;
+    bool broken;         /* some part did not compile: the table is null */
+    struct feel **ranks; /* PRIORITY, OUTPUT ORDER: the list of each output's
+                          * values; NULL: none */
 };
 
 struct code {
@@ -145,13 +146,14 @@ struct dmn_model {
     size_t n_inputs;
     VEC(struct dmn_fault) faults;
     /* Compiled once: what the standard says of lists, said in FEEL. */
-    struct feel *sum, *min, *max, *each;
+    struct feel *sum, *min, *max, *each, *in;
 };
 
 struct linker {
     struct dmn_model *m;
     struct arena *a;
     struct err *e;
+    int depth; /* of item definitions in each other */
 };
 
 /* What is in scope while a unit's logic is compiled; one frame. */
@@ -165,12 +167,22 @@ struct scope {
 MUST_CHECK bool scope_add(struct scope *s, str name,
                           const struct feel_type *type);
 void scope_cut(struct scope *s, size_t n);
+/* {0} of the fault is the element, {1} is arg. */
+MUST_CHECK bool scope_fault(struct scope *s, const struct err_def *def,
+                            struct at at, str arg);
 /* Compiles, or notes the fault and gives NULL; false: no memory. */
 MUST_CHECK bool scope_compile(struct scope *s, const struct dmn_text *text,
                               bool tests, struct feel **out);
 MUST_CHECK bool fault_add(struct linker *l, str element, const struct err *why);
+/* Whether linking itself must stop (no memory); then *e is why. */
+bool fault_memory(const struct err *why, struct err *e);
 
+MUST_CHECK bool link_items(struct linker *l, struct linked_file *f);
 MUST_CHECK bool link_types(struct linker *l, struct linked_file *f);
+/* What a function of that variable gives: of a function type its result. */
+MUST_CHECK bool link_result_type(struct linker *l, struct linked_file *f,
+                                 const struct dmn_item *variable, str element,
+                                 const struct feel_type **out);
 /* A typeRef as a file writes it; *out NULL: Any.  What is unknown is a fault
  * and Any. */
 MUST_CHECK bool link_type(struct linker *l, struct linked_file *f, str name,
@@ -180,8 +192,10 @@ MUST_CHECK bool link_code(struct scope *s, const struct dmn_boxed *b, int depth,
                           struct code **out);
 MUST_CHECK bool link_table(struct scope *s, const struct dmn_boxed *b,
                            struct code *c);
-/* The logic of a unit. */
-MUST_CHECK bool link_unit(struct linker *l, struct unit *u);
+/* The logic of a unit; types and needs of all units are linked. */
+MUST_CHECK bool link_logic(struct linker *l, struct unit *u);
+/* Needs, types and parameters of all units; refuses cycles. */
+MUST_CHECK bool link_needs(struct linker *l);
 
 /* ----------------------------------------------------------------- runs -- */
 
@@ -189,6 +203,13 @@ MUST_CHECK bool link_unit(struct linker *l, struct unit *u);
 struct takes {
     struct arena *a;
     VEC(struct dmn_table_why) tables;
+    VEC(struct feel_note) notes;
+};
+
+/* What a run shares with those it calls. */
+struct whole {
+    int depth;           /* of calls */
+    struct takes *takes; /* NULL: not wanted */
 };
 
 struct cell {
@@ -201,40 +222,52 @@ struct run {
     const struct dmn_model *m;
     struct feel_machine *machine;
     struct arena *a;
+    struct whole *all;
     struct cell *cells; /* one a unit */
-    int depth;          /* of calls */
-    struct takes *takes;
 };
 
 typedef const struct feel_value *value;
 
-MUST_CHECK bool run_open(struct run *r, const struct dmn_model *m,
-                         struct feel_machine *machine, struct err *e);
+/* NULL: no memory.  `of`: the run that calls this one, or NULL. */
+struct run *run_new(const struct dmn_model *m, struct feel_machine *machine,
+                    const struct run *of, struct err *e);
 /* The value of a unit, after those of all it needs. */
 MUST_CHECK bool run_unit(struct run *r, const struct unit *u, value *out,
                          struct err *e);
 MUST_CHECK bool run_code(struct run *r, const struct code *c, value *frame,
                          value *out, struct err *e);
-MUST_CHECK bool run_table(struct run *r, const struct code *c, value *frame,
+MUST_CHECK bool run_table(struct run *r, const struct table *t, value *frame,
                           value *out, struct err *e);
-/* What run_table does for someone who wants to know why. */
+/* The rules that match, in their order, `most` of them at most; hits has room
+ * for all rules. */
 MUST_CHECK bool table_hits(struct run *r, const struct table *t, value *frame,
-                           const value *inputs, size_t *hits, size_t *n,
-                           struct err *e);
+                           const value *inputs, size_t most, size_t *hits,
+                           size_t *n, struct err *e);
+/* The same for someone who wants to know why: all rules, and the reasons are
+ * kept at *place of the takes. */
 MUST_CHECK bool table_hits_why(struct run *r, const struct table *t,
                                value *frame, const value *inputs, size_t *hits,
-                               size_t *n, struct err *e);
+                               size_t *n, size_t *place, struct err *e);
+/* Why a table gave null; kept where reasons are wanted. */
+enum note {
+    NOTE_NONE,   /* no rule matches */
+    NOTE_MANY,   /* more than the hit policy allows */
+    NOTE_DIFFER, /* ANY: the outputs differ */
+    NOTE_INPUT,  /* an input outside its column's values */
+    NOTE_OUTPUT,
+    NOTE_BROKEN /* it did not compile */
+};
+MUST_CHECK bool note(struct run *r, const struct table *t, enum note why,
+                     struct err *e);
 MUST_CHECK bool run_fit(struct run *r, const struct feel_type *t, value *v,
                         struct err *e);
 /* A function value of a FUNCTION form, in the frame that it captures; self:
  * SIZE_MAX, or the slot in which it finds itself. */
-MUST_CHECK bool run_function(struct run *r, const struct code *c, size_t frame,
+MUST_CHECK bool run_function(struct run *r, const struct code *c, str name,
                              value *slots, size_t self,
                              const struct feel_type *result, value *out,
                              struct err *e);
-MUST_CHECK bool run_service(struct run *r, const struct unit *u, value *out,
-                            struct err *e);
-/* A service called with its inputs: the input cells are set already. */
+/* What a service gives; its inputs are in the cells. */
 MUST_CHECK bool service_result(struct run *r, const struct unit *u, value *out,
                                struct err *e);
 MUST_CHECK bool value_list_of(struct run *r, const value *items, size_t n,
