@@ -374,9 +374,13 @@ static void fill(size_t i, struct due_ask *ask, struct period *more,
     for (size_t m = 0; m < ROWS_MAX && dues[i].more[m] != NULL; m++)
         more[ask->n_extensions++] = of(dues[i].more[m]);
     for (size_t x = 0; x < ROWS_MAX && dues[i].out[x][0] != NULL; x++)
-        out[ask->n_exclusions++] =
-            (struct exclusion){on(dues[i].out[x][0]), on(dues[i].out[x][1]),
-                               false, S("听证"), S("")};
+        out[ask->n_exclusions++] = (struct exclusion){on(dues[i].out[x][0]),
+                                                      on(dues[i].out[x][1]),
+                                                      false,
+                                                      S("听证"),
+                                                      S(""),
+                                                      TAKEN_OUT,
+                                                      false};
 }
 
 static void due_table(void)
@@ -441,9 +445,15 @@ static void refusals(void)
 {
     const struct period days30 = {30, PERIOD_CALENDAR_DAY}, low = {-1, 0},
                         high = {36601, PERIOD_HOUR};
-    const struct exclusion turned = {on("2026-03-20"), on("2026-03-10"), false,
-                                     S("听证"), S("")};
-    const struct exclusion far = {DATE_MIN - 1, DATE_MIN, false, S(""), S("")};
+    const struct exclusion turned = {on("2026-03-20"),
+                                     on("2026-03-10"),
+                                     false,
+                                     S("听证"),
+                                     S(""),
+                                     TAKEN_OUT,
+                                     false};
+    const struct exclusion far = {DATE_MIN - 1, DATE_MIN,  false, S(""),
+                                  S(""),        TAKEN_OUT, false};
     instant start = from("2026-03-02"), late = from("2999-12-30");
     /* clang-format off */
     const struct {
@@ -488,8 +498,10 @@ static void refusals(void)
 static void derivation(void)
 {
     const struct exclusion out[] = {
-        {on("2024-10-08"), on("2024-10-18"), false, S("听证"), S("SMP-64-2")},
-        {on("2024-10-10"), on("2024-10-12"), false, S("检测"), S("")},
+        {on("2024-10-08"), on("2024-10-18"), false, S("听证"), S("SMP-64-2"),
+         TAKEN_OUT, false},
+        {on("2024-10-10"), on("2024-10-12"), false, S("检测"), S(""), TAKEN_OUT,
+         false},
     };
     const struct period more = {30, PERIOD_CALENDAR_DAY};
     struct due_ask ask = {.start = from("2024-09-09"),
@@ -535,10 +547,16 @@ static void derivation(void)
 /* The last step but one or two, of special cases. */
 static void special_steps(void)
 {
-    const struct exclusion open = {on("2026-11-20"), on("2026-11-24"), true,
-                                   S("鉴定"), S("SMP-64-2")};
-    const struct exclusion same = {on("2026-11-20"), on("2026-11-20"), false,
-                                   S(""), S("")};
+    const struct exclusion open = {
+        on("2026-11-20"), on("2026-11-24"), true, S("鉴定"),
+        S("SMP-64-2"),    TAKEN_OUT,        false};
+    const struct exclusion same = {on("2026-11-20"),
+                                   on("2026-11-20"),
+                                   false,
+                                   S(""),
+                                   S(""),
+                                   TAKEN_OUT,
+                                   false};
     /* clang-format off */
     const struct {
         struct due_ask ask;
@@ -698,8 +716,9 @@ static void faults(void)
     long rounds = 0;
 
     for (sweep_start(&s); sweep_next(&s);) {
-        const struct exclusion out = {on("2026-10-02"), on("2026-10-05"), false,
-                                      S("听证"), S("SMP-64-2")};
+        const struct exclusion out = {
+            on("2026-10-02"), on("2026-10-05"), false, S("听证"),
+            S("SMP-64-2"),    TAKEN_OUT,        false};
         const struct period more = {3, PERIOD_CALENDAR_DAY};
         const struct due_ask ask = {.start = from("2026-09-20"),
                                     .period = {20, PERIOD_CALENDAR_DAY},

@@ -1,134 +1,55 @@
 /* due.c - the day a period ends, by one order of operations [TIM-W7]:
- * start + 1, base length, extensions, exclusions, one roll. */
+ * start + 1, base length, extensions, exclusions, one roll.
+ *
+ * What depends on the running end (was an extension approved in time, did a new
+ * start come in time) is found by settling the same count quietly first, so
+ * there is one way to count.
+ */
 #include "calendar/internal.h"
 
-static const struct err_def other_unit = {
-    .code = "CAL-007",
-    .fault = FAULT_INPUT,
-    .zh = "延长「{0}」与期限「{1}」的单位不同",
-    .fix_zh = "延长用与期限相同的单位",
-    .en = "the extension \"{0}\" has another unit than the period \"{1}\"",
-    .fix_en = "extend in the unit of the period",
-};
-static const struct err_def ends_first = {
-    .code = "CAL-008",
-    .fault = FAULT_INPUT,
-    .zh = "扣除的期间自 {0} 至 {1},止日早于起日",
-    .fix_zh = "核对起止日期",
-    .en = "the time taken out, {0} to {1}, ends before it begins",
-    .fix_en = "check both days",
-};
-static const struct err_def only_forward = {
-    .code = "CAL-009",
-    .fault = FAULT_INPUT,
-    .zh = "倒算的期限「{0}」不能延长,也不能扣除期间",
-    .fix_zh = "去掉延长和扣除,或改为顺算",
-    .en = "the period \"{0}\", counted backwards, takes no extension and no "
-          "exclusion",
-    .fix_en = "leave them out, or count forwards",
-};
-
-enum { MS_HOUR = 3600000, MS_DAY = 86400000 };
+enum { MS_MINUTE = 60000, MS_HOUR = 3600000, MS_DAY = 86400000 };
 
 /* What is being worked out. */
 struct count {
     struct derive d;
+    const struct clock_rules *rules;
     date start;
-    int64_t total; /* base and extensions, in the unit */
-    date end;      /* counted so far */
+    instant moment;        /* the start of hours */
+    date base;             /* counted from here: the start, or a moved end */
+    int64_t total;         /* counted so far, in the unit */
+    date end;              /* reached so far */
+    enum grant *grants;    /* of each extension; NULL: all granted */
+    struct exclusion *out; /* restarts apart, sorted */
+    size_t n_out;
+    struct exclusion *anew; /* the restarts, sorted */
+    size_t n_anew;
 };
 
-/* Puts two periods into an error's arguments. */
-static bool refuse(const struct err_def *def, struct period p, struct period q,
-                   struct err *e)
+static bool outside(const struct count *k)
 {
-    struct buf b, b2;
-    str first = S(""), second = S("");
-
-    buf_init(&b, &memory_system, 64);
-    buf_init(&b2, &memory_system, 64);
-    buf_period_code(&b, p);
-    buf_period_code(&b2, q);
-    if (buf_done(&b, &first, e) && buf_done(&b2, &second, e))
-        (void)err_set(e, def, .arg = {first, second});
-    buf_close(&b);
-    buf_close(&b2);
-    return false;
-}
-
-static bool outside(const struct due_ask *ask, struct err *e)
-{
-    return refuse(&calendar_outside, ask->period, ask->period, e);
-}
-
-/* ---- what is asked ---- */
-
-static bool check_length(int n, struct err *e)
-{
-    if (n < 0 || n > PERIOD_MAX) {
-        char text[16];
-
-        (void)snprintf(text, sizeof text, "%d", n);
-        return err_set(e, &period_too_long, .arg = {str_of(text), S("36600")});
-    }
-    return true;
-}
-
-static bool check_exclusion(const struct due_ask *ask,
-                            const struct exclusion *x, struct err *e)
-{
-    if (!calendar_holds(x->from) || !calendar_holds(x->to))
-        return outside(ask, e);
-    if (x->to < x->from)
-        return err_set(
-            e, &ends_first,
-            .arg = {str_of(date_text(x->from).z), str_of(date_text(x->to).z)});
-    return true;
-}
-
-static bool check_ask(const struct due_ask *ask, struct err *e)
-{
-    if (!check_length(ask->period.n, e))
-        return false;
-    if (ask->start < date_instant(DATE_MIN, ZONE_CITY_MIN) ||
-        ask->start >= date_instant(DATE_MAX + 1, ZONE_CITY_MIN))
-        return outside(ask, e);
-    if (ask->backward && (ask->n_extensions > 0 || ask->n_exclusions > 0))
-        return refuse(&only_forward, ask->period, ask->period, e);
-    for (size_t i = 0; i < ask->n_extensions; i++) {
-        if (!check_length(ask->extensions[i].n, e))
-            return false;
-        if (ask->extensions[i].unit != ask->period.unit)
-            return refuse(&other_unit, ask->extensions[i], ask->period, e);
-    }
-    for (size_t i = 0; i < ask->n_exclusions; i++) {
-        if (!check_exclusion(ask, &ask->exclusions[i], e))
-            return false;
-    }
-    return true;
+    return ask_outside(k->d.ask, k->d.e);
 }
 
 /* ---- counting ---- */
 
-/* The day `n` units after the start; false: outside the calendar. */
+/* The day `n` units after k->base; false: outside the calendar. */
 static bool count_on(const struct count *k, int64_t n, date *end, bool *clamped)
 {
-    const struct due_ask *ask = k->d.ask;
-    int64_t day = (int64_t)k->start + n;
+    int64_t day = (int64_t)k->base + n;
 
     *clamped = false;
-    switch (ask->period.unit) {
+    switch (k->d.ask->period.unit) {
     case PERIOD_HOUR:
-        day = instant_date(ask->start + n * MS_HOUR, ZONE_CITY_MIN);
+        day = instant_date(k->moment + n * MS_HOUR, ZONE_CITY_MIN);
         break;
     case PERIOD_CALENDAR_DAY:
         break;
     case PERIOD_WORKING_DAY:
-        return calendar_nth_after(k->d.c, k->start, n, end);
+        return calendar_nth_after(k->d.c, k->base, n, end);
     case PERIOD_MONTH:
-        return months_on(k->start, n, end, clamped);
+        return months_on(k->base, n, end, clamped);
     case PERIOD_YEAR:
-        return months_on(k->start, n * 12, end, clamped);
+        return months_on(k->base, n * 12, end, clamped);
     }
     if (day > DATE_MAX)
         return false;
@@ -136,99 +57,105 @@ static bool count_on(const struct count *k, int64_t n, date *end, bool *clamped)
     return true;
 }
 
-/* [TIM-W6]: the extension lengthens the period from its first start, so the
- * intermediate end must not be moved off a day of rest first. */
-static bool base_and_extensions(struct count *k)
+static bool base_length(struct count *k)
 {
     const struct due_ask *ask = k->d.ask;
-    bool hours = ask->period.unit == PERIOD_HOUR, clamped;
+    bool clamped;
 
+    k->base = k->start;
     k->total = ask->period.n;
     if (!count_on(k, k->total, &k->end, &clamped))
-        return outside(ask, k->d.e);
-    if (hours) {
-        if (!say_hours(&k->d, ask->start, ask->start + k->total * MS_HOUR))
-            return false;
-    } else if (!say_start(&k->d, k->start) ||
-               !say_base(&k->d, k->end, clamped)) {
-        return false;
-    }
-    for (size_t i = 0; i < ask->n_extensions; i++) {
-        k->total += ask->extensions[i].n;
-        if (!count_on(k, k->total, &k->end, &clamped))
-            return outside(ask, k->d.e);
-        if (!say_extension(&k->d, ask->extensions[i], k->total, k->end))
-            return false;
-    }
-    return true;
+        return outside(k);
+    if (ask->period.unit == PERIOD_HOUR)
+        return say_hours(&k->d, ask->start, k->moment,
+                         k->moment + k->total * MS_HOUR);
+    return say_start(&k->d, k->start) && say_base(&k->d, k->end, clamped);
 }
 
-static int by_from(const void *a, const void *b)
-{
-    const struct exclusion *x = a, *y = b;
-
-    if (x->from != y->from)
-        return x->from < y->from ? -1 : 1;
-    return (x->to > y->to) - (x->to < y->to);
-}
-
-/* Takes out (from, x->to]; from is not before the start. */
-static bool take_out(struct count *k, const struct exclusion *x, date from,
-                     int *excluded)
+/* Whether the last-day rule holds for this period. */
+static bool may_roll(const struct count *k)
 {
     const struct due_ask *ask = k->d.ask;
-    int days = x->to - from;
+
+    return !ask->at_least && (!ask->burden || k->rules->burden_rolls) &&
+           ask->period.unit != PERIOD_HOUR;
+}
+
+/* [TIM-W6]: the extension lengthens the period from its first start, so the
+ * intermediate end must not be moved off a day of rest first; a setting takes
+ * the other reading. */
+static bool extend(struct count *k, size_t i)
+{
+    const struct due_ask *ask = k->d.ask;
+    struct period by = ask->extensions[i];
+    bool clamped;
+
+    if (k->grants != NULL && k->grants[i] != GRANTED)
+        return say_refused(&k->d, by, ask->approved[i], k->grants[i], k->end);
+    if (k->rules->roll_then_extend && ask->period.unit != PERIOD_HOUR) {
+        k->base = k->end;
+        if (may_roll(k) && !calendar_works(k->d.c, k->end) &&
+            !calendar_nth_after(k->d.c, k->end, 1, &k->base))
+            return outside(k);
+        k->total = 0;
+    }
+    k->total += by.n;
+    if (!count_on(k, k->total, &k->end, &clamped))
+        return outside(k);
+    if (k->rules->roll_then_extend && ask->period.unit != PERIOD_HOUR)
+        return say_extension_rolled(&k->d, by, k->base, k->end);
+    return say_extension(&k->d, by, k->total, k->end);
+}
+
+/* Takes out (from, to] of x; from is not before the start. */
+static bool take_out(struct count *k, const struct exclusion *x, date from,
+                     date to, int *excluded)
+{
+    int days = to - from;
     int64_t end = (int64_t)k->end + days;
 
-    if (ask->period.unit == PERIOD_WORKING_DAY) {
-        days = calendar_working_days(k->d.c, from, x->to);
+    if (k->d.ask->period.unit == PERIOD_WORKING_DAY) {
+        days = calendar_working_days(k->d.c, from, to);
         if (!calendar_nth_after(k->d.c, k->end, days, &k->end))
-            return outside(ask, k->d.e);
+            return outside(k);
     } else {
         if (end > DATE_MAX)
-            return outside(ask, k->d.e);
+            return outside(k);
         k->end = (date)end;
     }
     *excluded += days;
-    return say_exclusion(&k->d, x, from, days, k->end);
+    return say_exclusion(&k->d, x, k->rules, from, days, k->end);
 }
 
 /* [TIM-W5]; the intervals are taken in order, each from where the last one
  * ended, so that no day is taken out twice. */
 static bool exclusions(struct count *k, int *excluded)
 {
-    const struct due_ask *ask = k->d.ask;
     date covered = k->start;
-    struct exclusion *sorted;
+    bool ok = true;
 
-    if (ask->n_exclusions == 0)
-        return true;
-    sorted = arena_array(k->d.a, struct exclusion, ask->n_exclusions, k->d.e);
-    if (sorted == NULL)
-        return false;
-    memcpy(sorted, ask->exclusions, ask->n_exclusions * sizeof *sorted);
-    qsort(sorted, ask->n_exclusions, sizeof *sorted, by_from);
-    for (size_t i = 0; i < ask->n_exclusions; i++) {
-        const struct exclusion *x = &sorted[i];
-        date from = x->from > covered ? x->from : covered;
-        bool ok;
+    for (size_t i = 0; ok && i < k->n_out; i++) {
+        const struct exclusion *x = &k->out[i];
+        date first, to, from;
 
-        if (x->to == x->from)
+        interval_days(x, k->rules, &first, &to);
+        from = first > covered ? first : covered;
+        if (x->unproven)
+            ok = say_no_exclusion(&k->d, x, UNPROVEN, k->end);
+        else if (to <= first)
             ok = say_no_exclusion(&k->d, x, SAME_DAY, k->end);
-        else if (x->to <= k->start)
+        else if (to <= k->start)
             ok = say_no_exclusion(&k->d, x, BEFORE_START, k->end);
-        else if (x->to <= covered)
+        else if (to <= covered)
             ok = say_no_exclusion(&k->d, x, COVERED, k->end);
         else if (from >= k->end)
             ok = say_no_exclusion(&k->d, x, AFTER_END, k->end);
         else {
-            covered = x->to;
-            ok = take_out(k, x, from, excluded);
+            covered = to;
+            ok = take_out(k, x, from, to, excluded);
         }
-        if (!ok)
-            return false;
     }
-    return true;
+    return ok;
 }
 
 /* ---- the end ---- */
@@ -244,107 +171,245 @@ static bool provisional(struct count *k, date from, date to, struct due *due)
     return !due->provisional || say_provisional(&k->d, year, due->last);
 }
 
-/* [TIM-203-1] once, unless the period caps a burden [TIM-W8]. */
+/* [TIM-203-2] */
+static instant end_of_day(const struct count *k, date last)
+{
+    int min = k->rules->closes_min;
+
+    return min > 0
+               ? date_instant(last, ZONE_CITY_MIN) + (int64_t)min * MS_MINUTE
+               : date_instant(last + 1, ZONE_CITY_MIN);
+}
+
+/* [TIM-203-1] once, unless the period caps a burden [TIM-W8] or is a
+ * minimum. */
 static bool roll(struct count *k, struct due *due)
 {
     const struct due_ask *ask = k->d.ask;
     bool counts = ask->period.unit == PERIOD_WORKING_DAY && k->end > k->start;
-    date from = counts ? k->start + 1 : k->end;
+    bool moves = may_roll(k);
 
     due->last = k->end;
     if (!calendar_works(k->d.c, k->end)) {
-        if (ask->burden) {
-            if (!say_burden(&k->d, k->end))
-                return false;
-        } else {
+        if (moves) {
             if (!calendar_nth_after(k->d.c, k->end, 1, &due->last))
-                return outside(ask, k->d.e);
+                return outside(k);
             if (!say_roll(&k->d, k->end, due->last))
                 return false;
+        } else if (ask->burden && !say_burden(&k->d, k->end)) {
+            return false;
         }
     }
-    due->last_moment = date_instant(due->last + 1, ZONE_CITY_MIN);
-    if (!say_end(&k->d, due->last))
+    due->last_moment = end_of_day(k, due->last);
+    if (ask->at_least ? !say_minimum(&k->d, due->last)
+                      : !say_end(&k->d, due->last, due->last_moment))
         return false;
-    if (ask->burden && !counts)
+    if (!moves && !counts)
         return true; /* no day off can change it */
-    return provisional(k, from, due->last, due);
+    return provisional(k, counts ? k->start + 1 : k->end, due->last, due);
 }
 
 /* [TIM-201-2]: from the hour of the event, through days of rest. */
 static void end_of_hours(const struct count *k, struct due *due)
 {
-    const struct due_ask *ask = k->d.ask;
     int64_t ms = k->total * MS_HOUR + (int64_t)due->excluded * MS_DAY;
     /* At 24:00 sharp the last day is the one that ends then. */
     instant inside = ms != 0 ? -1 : 0;
 
-    due->last_moment = ask->start + (ask->backward ? -ms : ms);
+    due->last_moment = k->moment + (k->d.ask->backward ? -ms : ms);
     due->last = instant_date(due->last_moment + inside, ZONE_CITY_MIN);
 }
+
+/* The whole count from k->start with the first `n` extensions. */
+static bool settle(struct count *k, size_t n, struct due *due)
+{
+    if (!base_length(k))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (!extend(k, i))
+            return false;
+    }
+    due->excluded = 0;
+    if (!exclusions(k, &due->excluded))
+        return false;
+    if (k->d.ask->period.unit != PERIOD_HOUR)
+        return roll(k, due);
+    end_of_hours(k, due);
+    return (n == 0 && k->n_out == 0) ||
+           say_hours_end(&k->d, due->last, due->last_moment);
+}
+
+/* ---- what depends on the running end ---- */
+
+static bool settle_quietly(const struct count *k, size_t n, struct due *due)
+{
+    struct count q = *k;
+
+    q.d.quiet = true;
+    return settle(&q, n, due);
+}
+
+/* [TIM-W6]: the approval must be dated inside the running period. */
+static bool judge(struct count *k, struct due *due)
+{
+    const struct due_ask *ask = k->d.ask;
+    bool hours = ask->period.unit == PERIOD_HOUR;
+    instant first = hours ? ask->start : date_instant(k->start, ZONE_CITY_MIN);
+
+    due->refused = 0;
+    for (size_t i = 0; k->grants != NULL && i < ask->n_extensions; i++) {
+        struct due running = {0};
+
+        if (!settle_quietly(k, i, &running))
+            return false;
+        if (ask->approved[i] < first)
+            k->grants[i] = TOO_EARLY;
+        else if (ask->approved[i] >= running.last_moment)
+            k->grants[i] = TOO_LATE;
+        else
+            k->grants[i] = GRANTED;
+        due->refused += k->grants[i] != GRANTED;
+    }
+    return true;
+}
+
+/* [ARI-40-3b]: each new start that came while the period still ran.  What
+ * lies before it, extensions and time taken out, is of no more account. */
+static bool restarts(struct count *k, struct due *due)
+{
+    for (size_t i = 0; i < k->n_anew; i++) {
+        const struct exclusion *x = &k->anew[i];
+        struct due running = {0};
+        bool ok;
+
+        if (!settle_quietly(k, k->d.ask->n_extensions, &running))
+            return false;
+        if (x->unproven)
+            ok = say_no_exclusion(&k->d, x, UNPROVEN, running.last);
+        else if (x->to <= k->start)
+            ok = say_no_exclusion(&k->d, x, BEFORE_START, running.last);
+        else if (x->from > running.last)
+            ok = say_no_exclusion(&k->d, x, AFTER_END, running.last);
+        else {
+            ok = say_anew(&k->d, x, k->start);
+            k->start = x->to;
+            k->moment = date_instant(k->start, ZONE_CITY_MIN);
+            ok = ok && judge(k, due);
+        }
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* ---- backward and forward ---- */
 
 /* [TIM-W3]: the day of the event is not counted; never rolled. */
 static bool backward(struct count *k, struct due *due)
 {
     const struct due_ask *ask = k->d.ask;
-    int64_t n = ask->period.n, day = (int64_t)k->start - n;
-    bool fits = true, clamped;
+    bool hours = ask->period.unit == PERIOD_HOUR, clamped, fits = true;
+    /* So many clear days between: the day before the n-th. */
+    int64_t clear = k->rules->clear_days && !hours && ask->period.n > 0;
+    int64_t n = ask->period.n, day = (int64_t)k->start - n - clear;
 
     switch (ask->period.unit) {
     case PERIOD_HOUR:
         k->total = n;
         end_of_hours(k, due);
         if (!calendar_holds(due->last))
-            return outside(ask, k->d.e);
-        return say_backward(&k->d, k->start, due->last);
+            return outside(k);
+        return say_backward(&k->d, k->start, due->last, false);
     case PERIOD_CALENDAR_DAY:
         due->last = day >= DATE_MIN ? (date)day : DATE_MIN;
         fits = day >= DATE_MIN;
         break;
     case PERIOD_WORKING_DAY:
-        fits = calendar_nth_before(k->d.c, k->start, n, &due->last);
+        fits = calendar_nth_before(k->d.c, k->start, n + clear, &due->last);
         break;
     case PERIOD_MONTH:
-        fits = months_on(k->start, -n, &due->last, &clamped);
-        break;
     case PERIOD_YEAR:
-        fits = months_on(k->start, -n * 12, &due->last, &clamped);
+        if (ask->period.unit == PERIOD_YEAR)
+            n *= 12;
+        fits = months_on(k->start, -n, &due->last, &clamped);
+        due->last -= (date)clear;
+        fits = fits && calendar_holds(due->last);
         break;
     }
     if (!fits)
-        return outside(ask, k->d.e);
-    due->last_moment = date_instant(due->last + 1, ZONE_CITY_MIN);
-    if (!say_backward(&k->d, k->start, due->last))
+        return outside(k);
+    due->last_moment = end_of_day(k, due->last);
+    if (!say_backward(&k->d, k->start, due->last, clear > 0))
         return false;
     return ask->period.unit != PERIOD_WORKING_DAY || n == 0 ||
            provisional(k, due->last, k->start - 1, due);
 }
 
-static bool forward(struct count *k, struct due *due)
+/* Sorts a copy of the exclusions, the restarts apart. */
+static bool prepare(struct count *k)
 {
     const struct due_ask *ask = k->d.ask;
+    struct exclusion *all;
 
-    if (!base_and_extensions(k) || !exclusions(k, &due->excluded))
+    if (ask->approved != NULL && ask->n_extensions > 0) {
+        k->grants = arena_array(k->d.a, enum grant, ask->n_extensions, k->d.e);
+        if (k->grants == NULL)
+            return false;
+    }
+    if (ask->n_exclusions == 0)
+        return true;
+    all = arena_array(k->d.a, struct exclusion, ask->n_exclusions, k->d.e);
+    if (all == NULL)
         return false;
-    if (ask->period.unit != PERIOD_HOUR)
-        return roll(k, due);
-    end_of_hours(k, due);
+    for (size_t i = 0; i < ask->n_exclusions; i++) {
+        const struct exclusion *x = &ask->exclusions[i];
+
+        if (x->kind == RESTARTED)
+            all[ask->n_exclusions - ++k->n_anew] = *x;
+        else
+            all[k->n_out++] = *x;
+    }
+    k->out = all;
+    k->anew = all + k->n_out;
+    interval_sort(k->out, k->n_out);
+    interval_sort(k->anew, k->n_anew);
     return true;
+}
+
+static bool forward(struct count *k, struct due *due)
+{
+    return prepare(k) && judge(k, due) && restarts(k, due) &&
+           settle(k, k->d.ask->n_extensions, due);
 }
 
 bool calendar_due(const struct calendar *c, const struct due_ask *ask,
                   struct arena *a, struct due *due, struct err *e)
 {
-    struct count k = {.d = {.c = c, .ask = ask, .a = a, .e = e}};
+    static const struct clock_rules defaults = {0};
+    struct count k = {
+        .d = {.c = c, .ask = ask, .a = a, .e = e, .quiet = ask->no_steps},
+        .rules = ask->rules != NULL ? ask->rules : &defaults,
+        .moment = ask->start};
     struct due found = {0};
 
-    if (!check_ask(ask, e))
+    if (!ask_check(ask, e))
         return false;
     k.start = instant_date(ask->start, ZONE_CITY_MIN);
-    if (!(ask->backward ? backward(&k, &found) : forward(&k, &found)))
+    /* [TIM-85-2]: the hour in which it began is not counted. */
+    if (k.rules->hour_out && ask->period.unit == PERIOD_HOUR && !ask->backward)
+        k.moment += MS_HOUR - ((ask->start % MS_HOUR) + MS_HOUR) % MS_HOUR;
+    if (!say_source(&k.d, k.start) ||
+        !(ask->backward ? backward(&k, &found) : forward(&k, &found)))
         return false;
+    found.start = k.start;
     found.steps = k.d.steps.at;
     found.n_steps = k.d.steps.n;
     *due = found;
     return true;
+}
+
+bool due_met(const struct due *due, instant done, instant posted)
+{
+    return done < due->last_moment ||
+           (posted != 0 && posted < due->last_moment);
 }

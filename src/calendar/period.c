@@ -85,3 +85,54 @@ bool months_on(date d, int64_t n, date *out, bool *clamped)
     *out = date_of(to);
     return true;
 }
+
+bool date_add_months(date d, int n, enum month_round r, date *out)
+{
+    bool clamped;
+    date to;
+
+    if (!calendar_holds(d) || !months_on(d, n, &to, &clamped))
+        return false;
+    if (clamped && r == MONTH_UP)
+        to++;
+    if (!calendar_holds(to))
+        return false;
+    *out = to;
+    return true;
+}
+
+/* "01-31" */
+static bool month_day(str s, struct civil *day)
+{
+    str month, rest;
+    int64_t m, d;
+
+    if (s.n != 5 || !str_cut(s, S("-"), &month, &rest) ||
+        !str_to_int(month, 1, 12, &m) || !str_to_int(rest, 1, 31, &d))
+        return false;
+    *day = (struct civil){2000, (int)m, (int)d}; /* a leap year */
+    return civil_ok(*day);
+}
+
+bool date_next_fixed(str text, bool before, date from, date *out)
+{
+    str first, last;
+    struct civil day, ignored;
+
+    if (!str_cut(text, S(".."), &first, &last))
+        last = text;
+    else if (!month_day(first, &ignored))
+        return false;
+    if (!calendar_holds(from) || !month_day(last, &day))
+        return false;
+    /* 02-29 may be eight years away. */
+    for (day.year = date_civil(from).year; day.year <= 2999; day.year++) {
+        date d = civil_ok(day) ? date_of(day) - (before ? 1 : 0) : DATE_MIN;
+
+        if (d >= from) {
+            *out = d;
+            return true;
+        }
+    }
+    return false;
+}
