@@ -303,7 +303,7 @@ static bool act_rules(struct step_travel *s, struct json *act, struct err *e)
            json_set_str(s->t.a, rules, S("facts"),
                         str_of(s->t.o->facts_digest.z), e) &&
            json_set_str(s->t.a, rules, S("calendar"),
-                        calendar_version(s->t.o->options.calendar), e) &&
+                        calendar_version(s->m.calendar), e) &&
            json_set(s->t.a, act, S("rules"), rules, e);
 }
 
@@ -410,9 +410,11 @@ static bool answer_findings(struct step_travel *s, struct err *e)
 static bool prepare_step(struct travel *t, struct db *db, struct err *e)
 {
     struct step_travel *s = t->ctx;
+    struct known_calendar k;
     struct json *related;
 
-    if (!(t->begins ? load_begin(s, db, e) : load_running(s, db, e)) ||
+    if (!calendar_at(t->o, db, &k, e) ||
+        !(t->begins ? load_begin(s, db, e) : load_running(s, db, e)) ||
         !travel_read(t, t->stream, t->version, e) ||
         !load_persons(t, db, s->intent, &s->m.persons, e) ||
         !load_numbers(s, db, e) ||
@@ -420,7 +422,7 @@ static bool prepare_step(struct travel *t, struct db *db, struct err *e)
                       t->before, t->authority, t, &related, e))
         return false;
     s->m.procedure = t->procedure;
-    s->m.calendar = t->o->options.calendar;
+    s->m.calendar = k.calendar;
     s->m.fold = t->before;
     s->m.begin = s->begin;
     s->m.intent = s->intent;
@@ -437,17 +439,20 @@ static bool prepare_step(struct travel *t, struct db *db, struct err *e)
 }
 
 /* Other matters are found by incident, party and cause: one that came meanwhile
- * is in no stream that was read, and shows only when they are sought again. */
+ * is in no stream that was read, and shows only when they are sought again.  So
+ * does a calendar that came meanwhile. */
 static bool recheck_related(struct travel *t, struct db *db, bool *same,
                             struct err *e)
 {
     const struct step_travel *s = t->ctx;
+    struct known_calendar k;
     struct json *related;
 
     if (!load_related(db, t->a, t->procedure, t->answer.matter, s->begin,
-                      t->before, t->authority, NULL, &related, e))
+                      t->before, t->authority, NULL, &related, e) ||
+        !calendar_at(t->o, db, &k, e))
         return false;
-    *same = json_equal(related, s->m.related);
+    *same = k.calendar == s->m.calendar && json_equal(related, s->m.related);
     return true;
 }
 

@@ -245,3 +245,48 @@ bool travel_go(struct travel *t, struct err *e)
         return ok;
     return store_do(t->o->store, &job, e);
 }
+
+/* ---- many at once ---- */
+
+struct many {
+    struct travel *ts;
+    bool *done; /* answered before, or nothing to append */
+    size_t n;
+};
+
+static bool many_job(void *ctx, struct db *db, struct err *e)
+{
+    struct many *m = ctx;
+
+    for (size_t i = 0; i < m->n; i++) {
+        if (!m->done[i] && !travel_job(&m->ts[i], db, e))
+            return false;
+    }
+    return true;
+}
+
+bool travel_all(struct travel *ts, size_t n, struct err *e)
+{
+    struct many m = {.ts = ts, .n = n};
+    struct store_job job = {many_job, &m};
+    struct db *db = NULL;
+    size_t go = 0;
+    bool ok;
+
+    if (n == 0)
+        return true;
+    m.done = arena_array(ts[0].a, bool, n, e);
+    if (m.done == NULL || !office_read(ts[0].o, &db, e))
+        return false;
+    ok = true;
+    for (size_t i = 0; ok && i < n; i++) {
+        bool again = false;
+
+        ok = answered(&ts[i], db, &again, e) &&
+             (again || ts[i].prepare(&ts[i], db, e));
+        m.done[i] = again || !ts[i].goes_on;
+        go += !m.done[i];
+    }
+    office_read_end(ts[0].o, db);
+    return ok && (go == 0 || store_do(ts[0].o->store, &job, e));
+}

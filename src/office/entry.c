@@ -193,7 +193,8 @@ bool office_enter(struct office *o, struct arena *a,
     str kind, id;
 
     if (!str_cut(entry->stream, S("/"), &kind, &id) || kind.n == 0 ||
-        id.n == 0 || str_eq(kind, S("matter")) || str_eq(kind, S("audit")))
+        id.n == 0 || str_eq(kind, S("matter")) || str_eq(kind, S("audit")) ||
+        str_eq(kind, S("calendar")))
         return err_set(e, &no_register,
                        .arg = {str_slice(entry->stream, 0, 128)});
     if (!entry->trusted &&

@@ -16,6 +16,17 @@ enum {
     SORT_STEP = 1024
 };
 
+/* A calendar that was in force from some version of its stream on. */
+struct known_calendar {
+    int64_t version; /* of the stream; 0: none was brought in */
+    int64_t number;  /* 1: the shipped one */
+    const struct calendar *calendar;
+    struct known_calendar *older;
+};
+#define CALENDAR_STREAM "calendar/city"
+
+struct calendar_post; /* inbox.c */
+
 struct office {
     struct office_options options;
     struct store *store;
@@ -30,6 +41,10 @@ struct office {
     bool taken[READERS_MAX];
     struct db *views[READERS_MAX];
     instant checkpoint_at;
+    struct arena *calendars; /* what was read lives as long as the office */
+    struct known_calendar *calendar; /* the newest */
+    struct calendar_post *post;      /* the tick's alone, as the next */
+    int64_t closed; /* version of the calendar's stream that needs nothing */
 };
 
 /* What counters of open findings by kind begin with. */
@@ -149,6 +164,9 @@ MUST_CHECK bool rows_apply(struct db *db, struct arena *a,
                            const struct applied *x, struct err *e);
 MUST_CHECK bool public_apply(struct db *db, struct arena *a,
                              const struct applied *x, struct err *e);
+/* The rows of limits that a notice of days off moved. */
+MUST_CHECK bool moved_apply(struct db *db, const struct applied *x,
+                            int64_t made, struct err *e);
 
 /* ---- values in acts ---- */
 
@@ -165,10 +183,89 @@ MUST_CHECK bool fold_parse(struct arena *a, str text, struct json **out,
 MUST_CHECK bool act_conceal(struct travel *t, struct json *act,
                             struct disclosures *out, struct err *e);
 
+/* ---- days off ---- */
+
+/* What a notice says of one day. */
+struct notice_day {
+    date day;
+    str name;
+    bool works; /* a make-up day, or a day off that is taken back */
+    int line;   /* in its file */
+};
+/* A notice of days off, by day; each day once. */
+struct notice {
+    str file, source; /* source "": the file does not name it */
+    VEC(struct notice_day) days;
+    struct calendar *own; /* its days alone: which years it announces */
+};
+/* CSV `date,name,kind`, or YAML by its ending: {source, days: [{date, name,
+ * kind}]} or {source, holidays: [{name, off: FROM..TO or list, work: list}]}.
+ * `text` is borrowed. */
+MUST_CHECK bool notice_read(struct arena *a, str file, str text,
+                            struct notice *out, struct err *e);
+
+/* The calendar as the view has it, by its number. */
+MUST_CHECK bool calendar_at(struct office *o, struct db *db,
+                            struct known_calendar *out, struct err *e);
+/* Prepares all on one view and appends those that go on in one transaction;
+ * one arena may serve them. */
+MUST_CHECK bool travel_all(struct travel *ts, size_t n, struct err *e);
+/* The tick's part: notices that commands left, and a recount that was cut
+ * short. */
+MUST_CHECK bool calendar_tick(struct office *o, struct err *e);
+void calendar_tick_end(struct office *o);
+/* The recount of a calendar, some matters at a time. */
+struct recount {
+    struct office *o;
+    int64_t number; /* of the calendar */
+    str sha256, before, basis;
+    const struct calendar *old, *now;
+    bool try;                /* nothing is written, the moves are listed */
+    int64_t after;           /* the last matter that was looked at */
+    int64_t looked, skipped; /* matters; skipped: without their pack */
+    int64_t moved;           /* matters, when only tried */
+    struct json *list;       /* when only tried: as calendar_moved */
+    struct arena *a;         /* of the list */
+    bool over;
+};
+MUST_CHECK bool recount_some(struct recount *r, struct err *e);
+/* One limit that moved, as the answer lists it. */
+struct json *moved_json(struct arena *a, const struct moved_row *m,
+                        struct err *e);
+enum { MOVED_MAX = 10000 }; /* in an answer */
+
+struct notice_problem {
+    struct err what;
+    bool replace; /* only a contradiction, which may be meant */
+};
+struct notice_check {
+    VEC(struct notice_problem) problems; /* all of them */
+    VEC(int) years;                      /* announced by it for the first time */
+    int64_t same, added, replaced;       /* days */
+};
+/* Holds it against the calendar that is in force. */
+MUST_CHECK bool notice_check(struct arena *a, const struct notice *n,
+                             const struct calendar *c, struct notice_check *out,
+                             struct err *e);
+/* The calendar with the notice in it, as canonical CSV. */
+MUST_CHECK bool notice_merge(struct arena *a, const struct notice *n,
+                             const struct calendar *c, str *csv, struct err *e);
+
 /* ---- files ---- */
 
 /* What stands at a path reaches the disk; `flags` as for open.  False: errno. */
 bool sync_path(const char *path, int flags);
+
+/* ---- scopes ---- */
+
+/* An authority and all that stand below it. */
+#define TREE(top)                                                   \
+    "(WITH RECURSIVE tree(id) AS (SELECT " top " UNION SELECT c.id" \
+    " FROM authority c JOIN tree ON c.parent = tree.id) SELECT id FROM tree)"
+/* Which authority a list is asked of, inside a scope ("": all of its region);
+ * false: nothing.  And the region that it reaches. */
+bool scoped(const struct scope *s, str wanted, str *authority);
+struct region reach(const struct scope *s);
 
 /* ---- search ---- */
 

@@ -50,12 +50,14 @@ bool office_matter(struct db *db, struct arena *a, str id, struct json **fold,
 bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
                    struct matter_ask *out, struct err *e)
 {
-    struct matter_ask m = {.calendar = o->options.calendar};
+    struct matter_ask m = {0};
+    struct known_calendar k;
     struct authority authority;
     struct json *fold, *related;
     str id;
 
-    if (!office_matter(db, a, matter, &fold, &id, e) ||
+    if (!calendar_at(o, db, &k, e) ||
+        !office_matter(db, a, matter, &fold, &id, e) ||
         !authority_get(db, a, id, &authority, e))
         return false;
     m.procedure = office_procedure(o, fold);
@@ -64,6 +66,7 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
     if (!load_related(db, a, m.procedure, matter, NULL, fold, id, NULL,
                       &related, e))
         return false;
+    m.calendar = k.calendar;
     m.fold = fold;
     m.persons = json_object(a, e);
     m.numbers = json_object(a, e);
@@ -95,10 +98,6 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
 #define REGION \
     " WHERE m.region BETWEEN ?1 AND ?2 AND (?3 = '' OR m.authority = ?3)"
 #define OWN " WHERE m.authority = ?3 AND m.region BETWEEN ?1 AND ?2"
-/* An authority and all that stand below it. */
-#define TREE(top)                                                   \
-    "(WITH RECURSIVE tree(id) AS (SELECT " top " UNION SELECT c.id" \
-    " FROM authority c JOIN tree ON c.parent = tree.id) SELECT id FROM tree)"
 #define BELOW \
     " WHERE m.authority IN " TREE("?3") " AND m.region BETWEEN ?1 AND ?2"
 
@@ -170,7 +169,7 @@ static struct way choose(const struct matter_filter *f, str authority)
 
 /* The one authority that a filter comes down to, inside its scope; "" for the
  * whole region.  False: nothing can be seen. */
-static bool scoped(const struct scope *s, str wanted, str *authority)
+bool scoped(const struct scope *s, str wanted, str *authority)
 {
     *authority = wanted;
     if (s->nothing)
@@ -185,7 +184,7 @@ static bool scoped(const struct scope *s, str wanted, str *authority)
 
 /* The regions that a scope reaches.  The own authority is reached wherever it
  * stands; any other only inside the region, whatever was asked for. */
-static struct region reach(const struct scope *s)
+struct region reach(const struct scope *s)
 {
     return s->whole_region ? s->region : (struct region){INT64_MIN, INT64_MAX};
 }

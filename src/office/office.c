@@ -49,6 +49,8 @@ static const struct err_def newer = {
 };
 
 /* The format of the data folder, raised when an older program would harm it. */
+enum { CALENDARS_MAX = 256 << 20 };
+
 #define FORMAT      1
 #define FORMAT_TEXT "1"
 
@@ -288,6 +290,20 @@ static bool make_lock(struct office *o, struct err *e)
     return err_set(e, &cannot_make, .arg = {S("lock"), S("pthread")});
 }
 
+/* The calendar that was in force when the city was closed. */
+static bool open_calendar(struct office *o, struct err *e)
+{
+    struct known_calendar k;
+    struct db *db = NULL;
+    bool ok;
+
+    if (!arena_open(&o->calendars, &memory_system, CALENDARS_MAX, e))
+        return false;
+    ok = office_read(o, &db, e) && calendar_at(o, db, &k, e);
+    office_read_end(o, db);
+    return ok;
+}
+
 bool office_open(struct office **out, struct arena *a,
                  const struct office_options *options, struct err *e)
 {
@@ -297,6 +313,7 @@ bool office_open(struct office **out, struct arena *a,
         return false;
     o->options = *options;
     o->a = a;
+    o->closed = -1;
     o->n_readers = options->readers == 0            ? 1
                    : options->readers > READERS_MAX ? READERS_MAX
                                                     : options->readers;
@@ -308,6 +325,10 @@ bool office_open(struct office **out, struct arena *a,
         store_close(o->store);
         return false;
     }
+    if (!open_calendar(o, e)) {
+        office_close(o);
+        return false;
+    }
     *out = o;
     return true;
 }
@@ -316,7 +337,9 @@ void office_close(struct office *o)
 {
     if (o == NULL)
         return;
+    calendar_tick_end(o);
     store_close(o->store);
+    arena_close(o->calendars);
     (void)pthread_cond_destroy(&o->freed);
     (void)pthread_cond_destroy(&o->hashed);
     (void)pthread_mutex_destroy(&o->lock);

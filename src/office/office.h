@@ -152,6 +152,84 @@ MUST_CHECK bool office_audit(struct office *o, struct arena *a,
                              const struct caller *caller, str what, str matter,
                              str detail, struct err *e);
 
+/* -------------------------------------------------------------- days off -- */
+
+/* Days off are data with a source (放假安排).  The shipped file is version 1;
+ * each notice that is brought in makes the next, an act on the stream
+ * "calendar/city" whose fold is {versions: [{number, sha256, before, source,
+ * by, at, act, years, added, replaced, recounted}], days: CSV of the newest}.
+ * The limits of running matters that it moves are then counted anew [TIM-W4],
+ * each matter by an act of its own that says what they were and what they are
+ * (its fold's `recounts`); `recounted` {at, looked, skipped, moved, limits}
+ * closes the version.  What was cut short is gone on with by the next tick. */
+
+/* The newest calendar; lives as long as the office. */
+const struct calendar *office_calendar(struct office *o, int64_t *number);
+/* {number, sha256, source, announced: [year], versions: […, oldest first],
+ * shipped: {sha256, ahead: [year]}}; ahead: announced by the shipped file and
+ * not by the city's calendar. */
+MUST_CHECK bool office_calendars(struct office *o, struct db *db,
+                                 struct arena *a, struct json **out,
+                                 struct err *e);
+/* {year, announced, off: [{date, name}], work: [{date, name}]}; needs no
+ * city. */
+struct json *calendar_year_json(const struct calendar *c, int year,
+                                struct arena *a, struct err *e);
+
+/* What a command asks of a city's calendar, here or of the process that has the
+ * city:  {do: list} | {do: show, year} | {do: import, file, text, source, as,
+ * replace, try}.  Done in steps, so that whoever serves is not kept waiting:
+ * call again until job->answer is there.  The answer of an import is {number,
+ * sha256, new, years, added, replaced, same, problems: [{zh, en, replace}],
+ * refused, looked, skipped, matters, moved: [{matter, party, cause, number,
+ * authority, zh, en, of, before, after, was_provisional, provisional}], more}.
+ * `a` lives as long as the job. */
+struct calendar_job {
+    const struct json *ask;
+    struct arena *a;
+    struct json *answer; /* NULL: not over */
+    int64_t looked, all; /* how far: matters */
+    struct calendar_work *work;
+};
+MUST_CHECK bool office_calendar_step(struct office *o, struct calendar_job *job,
+                                     struct err *e);
+/* The same asked of the process that has the city (its tick answers):
+ * calendar_post_put leaves the question, calendar_post_get takes the answer
+ * when it is there (*answer NULL: not yet; *progress: {looked, all}), or NULL.
+ * An error there is {error: {zh, en, exit}}. */
+MUST_CHECK bool calendar_post_put(struct arena *a, str dir,
+                                  const struct random *random,
+                                  const struct json *ask, str *id,
+                                  struct err *e);
+MUST_CHECK bool calendar_post_get(struct arena *a, str dir, str id,
+                                  struct json **answer, struct json **progress,
+                                  struct err *e);
+/* Takes the question back, as far as nobody has begun with it. */
+void calendar_post_drop(struct arena *a, str dir, str id);
+
+/* Limits that notices moved, newest first, inside a scope. */
+struct moved_row {
+    str matter, party, cause, number, authority, authority_name;
+    int64_t calendar; /* the version that moved it */
+    str zh, en;       /* the limit */
+    str of;           /* the party whose limit it is, or "" */
+    date before, after;
+    bool was_provisional, provisional;
+    int64_t act;  /* number of the matter's act */
+    int64_t sort; /* the key to go on from */
+};
+struct moved_filter {
+    struct scope scope;
+    str authority;    /* this one and all below it, inside the scope */
+    int64_t calendar; /* 0: any */
+    int64_t before;   /* keyset: sort < before; 0: from the newest */
+    size_t max;
+};
+MUST_CHECK bool office_moved(struct db *db, struct arena *a,
+                             const struct moved_filter *f,
+                             struct moved_row **out, size_t *n, bool *more,
+                             struct err *e);
+
 /* --------------------------------------------------------------- reading -- */
 
 /* A stable view for reading; waits for a free reader.  NULL may be ended. */

@@ -134,6 +134,10 @@ static const struct {
     {"claim", "SELECT key, last FROM claim ORDER BY 1", 2},
     {"timer",
      "SELECT made, deadline, party, step, at FROM timer ORDER BY 1, 2, 3", 5},
+    {"moved",
+     "SELECT sort, made, calendar, authority, region, zh, en, party, was, day,"
+     " was_provisional, provisional, act FROM moved ORDER BY 1",
+     13},
     {"public_entry",
      "SELECT sort, id, reg, authority, entry, published, until, withdrawn,"
      " external, seq FROM public_entry ORDER BY 1",

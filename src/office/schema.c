@@ -85,6 +85,17 @@ const char office_fold_schema[] =
     " PRIMARY KEY(made, deadline, party)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS timer_at ON timer(at);"
 
+    "CREATE TABLE IF NOT EXISTS moved("
+    " sort INTEGER PRIMARY KEY, made INTEGER NOT NULL,"
+    " calendar INTEGER NOT NULL, authority TEXT NOT NULL,"
+    " region INTEGER NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL,"
+    " party TEXT NOT NULL, was INTEGER NOT NULL, day INTEGER NOT NULL,"
+    " was_provisional INTEGER NOT NULL, provisional INTEGER NOT NULL,"
+    " act INTEGER NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS moved_authority ON moved(authority, sort);"
+    "CREATE INDEX IF NOT EXISTS moved_region ON moved(region, sort);"
+    "CREATE INDEX IF NOT EXISTS moved_calendar ON moved(calendar, made);"
+
     "CREATE TABLE IF NOT EXISTS public_entry("
     " sort INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, reg TEXT NOT NULL,"
     " authority TEXT NOT NULL, entry TEXT NOT NULL,"
@@ -105,5 +116,6 @@ const char office_drop[] =
     "DROP TABLE IF EXISTS finding; DROP TABLE IF EXISTS counter;"
     "DROP TABLE IF EXISTS due_counter; DROP TABLE IF EXISTS claim;"
     "DROP TABLE IF EXISTS timer; DROP TABLE IF EXISTS public_entry;"
+    "DROP TABLE IF EXISTS moved;"
     "DROP TABLE IF EXISTS public_text; DROP TABLE IF EXISTS authority;"
     "DROP TABLE IF EXISTS person;";

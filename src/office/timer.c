@@ -196,5 +196,6 @@ bool office_tick(struct office *o, struct err *e)
     (void)pthread_mutex_lock(&o->lock);
     last = o->checkpoint_at;
     (void)pthread_mutex_unlock(&o->lock);
-    return now - last < CHECKPOINT_MS || office_checkpoint(o, e);
+    return (now - last < CHECKPOINT_MS || office_checkpoint(o, e)) &&
+           calendar_tick(o, e);
 }
