@@ -254,8 +254,8 @@ static bool range_from(struct run *r, const struct feel_value *args, size_t n,
         !feel_parse(r->a, x->source, &o, x, NULL))
         return builtin_null(r, out);
     root = x->root;
-    if (root->op != N_RANGE || root->n != 2 || !constant_end(root->kids[0]) ||
-        !constant_end(root->kids[1]))
+    if ((root->op != N_RANGE && root->op != N_CONST) || root->n != 2 ||
+        !constant_end(root->kids[0]) || !constant_end(root->kids[1]))
         return builtin_null(r, out);
     r->of = x;
     ok = eval(r, root, out);

@@ -122,15 +122,12 @@ static bool loop_body(struct loop *l)
     struct feel_value v;
     enum tri t;
 
-    if (l->n->op == N_FOR)
+    if (l->n->op == N_FOR) {
         value_list(&r->slots[l->n->slot], l->results.at, l->results.n);
-    if (!eval(r, body, &v))
+        return eval(r, body, &v) && items_add(r, &l->results, &v);
+    }
+    if (!eval_truth(r, body, &t))
         return false;
-    if (l->n->op == N_FOR)
-        return items_add(r, &l->results, &v);
-    t = v.kind != FEEL_BOOL ? TRI_NULL : v.truth ? TRI_TRUE : TRI_FALSE;
-    if (v.kind != FEEL_BOOL && v.kind != FEEL_NULL)
-        (void)run_null(r, body, WHY_TRUTH, &v);
     l->all = l->n->op == N_EVERY ? tri_and(l->all, t) : tri_or(l->all, t);
     l->stop = l->all == (l->n->op == N_EVERY ? TRI_FALSE : TRI_TRUE);
     return true;
@@ -239,38 +236,39 @@ bool eval_filter(struct run *r, const struct node *n, struct feel_value *out)
 
 /* ------------------------------------------------------------- paths ---- */
 
-static bool range_part(const struct range *g, str name, struct feel_value *out)
+static const struct feel_value *range_part(const struct range *g, str name,
+                                           struct feel_value *room)
 {
     bool point = g->form == RANGE_EQUAL;
 
     if (str_eq(name, S("start")))
-        *out = g->has_start || point ? g->start : value_null;
-    else if (str_eq(name, S("end")))
-        *out = g->has_end || point ? g->end : value_null;
-    else if (str_eq(name, S("start included")))
-        value_bool(out, g->start_in || point);
+        return g->has_start || point ? &g->start : &value_null;
+    if (str_eq(name, S("end")))
+        return g->has_end || point ? &g->end : &value_null;
+    if (str_eq(name, S("start included")))
+        value_bool(room, g->start_in || point);
     else if (str_eq(name, S("end included")))
-        value_bool(out, g->end_in || point);
+        value_bool(room, g->end_in || point);
     else
-        return false;
-    return true;
+        return NULL;
+    return room;
 }
 
-static bool part_of(const struct feel_value *v, str name,
-                    struct feel_value *out)
+static const struct feel_value *part_of(const struct feel_value *v, str name,
+                                        struct feel_value *room)
 {
     if (v->kind == FEEL_CONTEXT)
-        return context_get(v, name, out);
+        return context_see(v, name, room);
     if (v->kind == FEEL_RANGE)
-        return range_part(v->as.range, name, out);
-    return is_temporal(v->kind) && temporal_part(v, name, out);
+        return range_part(v->as.range, name, room);
+    return is_temporal(v->kind) && temporal_part(v, name, room) ? room : NULL;
 }
 
 static bool parts_of_list(struct run *r, const struct feel_value *list,
                           str name, struct feel_value *out)
 {
     size_t n = list_size(list);
-    struct feel_value *items = NULL, item;
+    struct feel_value *items = NULL, item, room;
 
     if (!run_step(r, (int64_t)n))
         return false;
@@ -280,29 +278,57 @@ static bool parts_of_list(struct run *r, const struct feel_value *list,
             return false;
     }
     for (size_t i = 0; i < n; i++) {
+        const struct feel_value *part;
+
         list_item(list, i, &item);
-        if (!part_of(&item, name, &items[i]))
-            items[i] = value_null;
+        part = part_of(&item, name, &room);
+        items[i] = part == NULL ? value_null : *part;
     }
     value_list(out, items, n);
     return true;
 }
 
-bool eval_path(struct run *r, const struct node *n, struct feel_value *out)
+/* The base of a path of names is looked at where it stands; *room takes what
+ * is made on the way. */
+static const struct feel_value *see_part(struct run *r, const struct node *n,
+                                         struct feel_value *room)
 {
-    struct feel_value base;
+    const struct feel_value *base = see(r, n->kids[0], room), *part;
+    struct feel_value made;
 
-    if (!eval(r, n->kids[0], &base))
-        return false;
-    if (base.kind == FEEL_LIST)
-        return parts_of_list(r, &base, n->name, out);
-    if (base.kind == FEEL_NULL) {
-        *out = value_null;
-        return true;
+    if (base == NULL)
+        return NULL;
+    if (base->kind == FEEL_NULL)
+        return &value_null;
+    if (base->kind == FEEL_LIST) {
+        struct feel_value list = *base;
+
+        return parts_of_list(r, &list, n->name, room) ? room : NULL;
     }
-    if (!part_of(&base, n->name, out))
-        return run_null(r, n, WHY_MISSING, out);
-    return out->kind != FEEL_NULL || run_null(r, n, WHY_EMPTY, out);
+    part = part_of(base, n->name, &made);
+    if (part != NULL && part->kind != FEEL_NULL) {
+        if (part != &made)
+            return part;
+        *room = made;
+        return room;
+    }
+    (void)run_null(r, n, part == NULL ? WHY_MISSING : WHY_EMPTY, room);
+    return room;
+}
+
+const struct feel_value *see_path(struct run *r, const struct node *n,
+                                  struct feel_value *room)
+{
+    size_t notes = r->n_notes;
+    const struct feel_value *v;
+
+    if (!run_step(r, 1) || !run_deeper(r))
+        return NULL;
+    v = see_part(r, n, room);
+    r->left.depth--;
+    if (v != NULL && v->kind != FEEL_NULL)
+        r->n_notes = notes;
+    return v;
 }
 
 /* ------------------------------------------------------------- calls ---- */

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+enum { FIRST_SLOTS = 8 };
+
 /* ------------------------------------------------------------ compiling - */
 
 static bool compile(struct arena *a, str text, const struct parse_options *o,
@@ -134,27 +136,36 @@ bool feel_reads(const struct feel *x, struct arena *a, str **paths, size_t *n,
 
 /* -------------------------------------------------------------- running - */
 
+/* The first frame stands with the run, so that a small evaluation allocates
+ * nothing but its result. */
+struct run_room {
+    struct frames frames;
+    struct feel_value slots[FIRST_SLOTS];
+};
+
 static bool run_open(struct run *r, const struct feel *x,
                      const struct json *context,
-                     const struct feel_limits *limits)
+                     const struct feel_limits *limits, struct run_room *room)
 {
     struct frame_mark ignored;
+    size_t n = (size_t)x->frame + 1;
 
     run_begin(r, limits);
     r->of = x;
     value_json(&r->top, context);
-    r->slots = frame_take(r, (size_t)x->frame + 1, &ignored);
+    room->frames = (struct frames){.cap = FIRST_SLOTS, .at = room->slots};
+    for (size_t i = 0; i < FIRST_SLOTS && i < n; i++)
+        room->slots[i] = value_null;
+    r->frames = &room->frames;
+    r->slots = frame_take(r, n, &ignored);
     return r->slots != NULL;
 }
 
 static bool run_all(struct run *r, const struct feel_value **out)
 {
-    struct feel_value *v = arena_new(r->a, struct feel_value, r->e);
+    struct feel_value v;
 
-    if (v == NULL || !eval(r, r->of->root, v))
-        return false;
-    *out = v;
-    return true;
+    return eval(r, r->of->root, &v) && run_keep(r, &v, out);
 }
 
 bool feel_run(const struct feel *x, const struct json *context,
@@ -162,9 +173,10 @@ bool feel_run(const struct feel *x, const struct json *context,
               const struct feel_value **out, struct err *e)
 {
     struct run r = {.a = a, .e = e};
+    struct run_room room;
 
     assert(!x->tests);
-    return run_open(&r, x, context, limits) && run_all(&r, out);
+    return run_open(&r, x, context, limits, &room) && run_all(&r, out);
 }
 
 bool feel_test(const struct feel *x, const struct feel_value *input,
@@ -172,9 +184,10 @@ bool feel_test(const struct feel *x, const struct feel_value *input,
                struct arena *a, const struct feel_value **out, struct err *e)
 {
     struct run r = {.a = a, .e = e};
+    struct run_room room;
 
     assert(x->tests);
-    if (!run_open(&r, x, context, limits))
+    if (!run_open(&r, x, context, limits, &room))
         return false;
     r.slots[0] = *input;
     return run_all(&r, out);
@@ -251,11 +264,12 @@ bool feel_run_notes(const struct feel *x, const struct json *context,
 {
     struct reason reasons[NOTES_MOST];
     struct run r = {.a = a, .e = e, .notes = reasons};
+    struct run_room room;
     const struct feel_value *v;
     struct feel_note *made;
 
     assert(!x->tests);
-    if (!run_open(&r, x, context, limits) || !run_all(&r, &v))
+    if (!run_open(&r, x, context, limits, &room) || !run_all(&r, &v))
         return false;
     made = arena_array(a, struct feel_note, NOTES_MOST, e);
     for (size_t i = 0; made != NULL && i < r.n_notes; i++) {

@@ -132,6 +132,9 @@ size_t context_size(const struct feel_value *c);
 void context_item(const struct feel_value *c, size_t i, str *name,
                   struct feel_value *out);
 bool context_get(const struct feel_value *c, str name, struct feel_value *out);
+/* The same without a copy where the value stands somewhere; NULL: none. */
+const struct feel_value *context_see(const struct feel_value *c, str name,
+                                     struct feel_value *room);
 
 /* What an evaluation may still spend.  Lists can share parts, so that even a
  * comparison of two values can take very long: it counts too, and leaves
@@ -280,25 +283,37 @@ struct node {
     enum op op;
     enum op test_op;   /* N_TEST: N_LT …; N_RANGE made of one: N_LT … */
     uint32_t from, to; /* bytes of the source */
-    size_t n;
     struct node **kids;
-    str name;        /* N_NAME, N_PATH */
+    uint32_t n;
     int slot;        /* N_NAME: -1 top-level; N_FILTER: item; N_FOR: partial */
-    int top;         /* N_NAME: which name of the scope, or -1 */
-    size_t n_fields; /* N_NAME: items whose fields come first */
-    const int *fields; /* their slots, innermost first */
-    size_t n_names;    /* N_FUNCTION: parameters */
-    str *names;
-    int *slots;
     uint16_t depth;  /* of the tree below */
     bool uses_input; /* a test that mentions ? is a condition */
     bool known;      /* N_NAME: one of the names given at compile time */
     bool start_in, end_in;
-    const struct builtin *builtin;
-    const struct feel_type *type;         /* N_INSTANCE */
-    const struct feel_type *const *types; /* N_FUNCTION: parameters, or NULL */
-    int frame;                            /* N_FUNCTION: slots its body needs */
-    struct feel_value value;              /* N_CONST */
+    bool plain; /* N_TESTS, N_NOT: every test is a comparison with constants */
+    union {
+        struct feel_value value; /* N_CONST, also of a folded range or list */
+        struct {
+            str name;          /* N_NAME, N_PATH */
+            const int *fields; /* N_NAME: slots of the items whose fields come
+                                * first, innermost before outer */
+            uint32_t n_fields;
+            int top; /* N_NAME: which name of the scope, or -1 */
+        };
+        struct {
+            /* N_FOR, N_SOME, N_EVERY, N_CONTEXT, N_FUNCTION (parameters);
+             * N_CALL, N_BUILTIN (of the arguments, or NULL) */
+            str *names;
+            union {
+                int *slots;
+                const struct builtin *builtin; /* N_BUILTIN */
+            };
+            const struct feel_type *const *types; /* N_FUNCTION, or NULL */
+            uint32_t n_names;                     /* N_FUNCTION: parameters */
+            int frame; /* N_FUNCTION: slots its body needs */
+        };
+        const struct feel_type *type; /* N_INSTANCE */
+    };
 };
 
 struct feel {
@@ -396,9 +411,23 @@ struct feel_machine {
 
 /* The budget and the memory of a run whose arena is set. */
 void run_begin(struct run *r, const struct feel_limits *limits);
+/* A result, which may stand in a frame, for good. */
+bool run_keep(struct run *r, const struct feel_value *v,
+              const struct feel_value **out);
 bool note_make(const struct reason *w, struct arena *a, struct feel_note *to,
                struct err *e);
 
+/* Where the value of the node stands: in the tree, in a slot or in scope, or
+ * in *room when it had to be made.  NULL: as eval, false. */
+const struct feel_value *see(struct run *r, const struct node *n,
+                             struct feel_value *room);
+/* The same for what gives true, false or null. */
+bool eval_truth(struct run *r, const struct node *n, enum tri *out);
+bool eval_compare(struct run *r, const struct node *n, enum tri *out);
+bool eval_between(struct run *r, const struct node *n, enum tri *out);
+bool eval_tests(struct run *r, const struct node *n, enum tri *out);
+bool any_test(struct run *r, const struct feel_value *input,
+              const struct node *tests, size_t first, enum tri *out);
 /* False: the budget or memory ended, *r->e is filled. */
 bool eval(struct run *r, const struct node *n, struct feel_value *out);
 bool eval_in(struct run *r, const struct feel_value *input,
@@ -419,7 +448,8 @@ bool call_native(struct run *r, const struct node *n, const struct native *f,
                  struct feel_value *out);
 bool eval_iterate(struct run *r, const struct node *n, struct feel_value *out);
 bool eval_filter(struct run *r, const struct node *n, struct feel_value *out);
-bool eval_path(struct run *r, const struct node *n, struct feel_value *out);
+const struct feel_value *see_path(struct run *r, const struct node *n,
+                                  struct feel_value *room);
 bool eval_call(struct run *r, const struct node *n, struct feel_value *out);
 bool eval_arith(struct run *r, const struct node *n, struct feel_value *out);
 enum tri in_range(const struct feel_value *v, const struct range *g,

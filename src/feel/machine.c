@@ -99,28 +99,6 @@ static void end(struct run *r, const struct before *b)
     frame_give(r, &b->mark);
 }
 
-/* A result that stands in a frame or on the stack is copied into the arena. */
-static bool keep(struct run *r, const struct feel_value *v,
-                 const struct feel_value **out)
-{
-    struct feel_value *kept;
-
-    if (v->kind == FEEL_NULL) {
-        *out = &value_null;
-        return true;
-    }
-    if (v->kind == FEEL_BOOL) {
-        *out = v->truth ? &value_true : &value_false;
-        return true;
-    }
-    kept = run_array(r, struct feel_value, 1);
-    if (kept == NULL)
-        return false;
-    *kept = *v;
-    *out = kept;
-    return true;
-}
-
 bool feel_eval(struct feel_machine *m, const struct feel *x,
                const struct feel_value *const *values,
                const struct feel_value **out, struct err *e)
@@ -133,8 +111,21 @@ bool feel_eval(struct feel_machine *m, const struct feel *x,
     assert(!x->tests);
     if (!begin(r, x, values, e, &b))
         return false;
-    ok = eval(r, x->root, &v) && keep(r, &v, out);
+    ok = eval(r, x->root, &v) && run_keep(r, &v, out);
     end(r, &b);
+    return ok;
+}
+
+/* Comparisons with constants need no frame. */
+static bool plain_tests(struct run *r, const struct feel *x,
+                        const struct feel_value *input, enum tri *out)
+{
+    const struct feel *of = r->of;
+    bool ok;
+
+    r->of = x;
+    ok = any_test(r, input, x->root, 0, out);
+    r->of = of;
     return ok;
 }
 
@@ -147,6 +138,8 @@ bool run_tests(struct run *r, const struct feel *x,
     bool ok;
 
     assert(x->tests);
+    if (x->root->plain)
+        return plain_tests(r, x, input, out);
     if (!begin(r, x, values, r->e, &b))
         return false;
     r->slots[0] = *input;
@@ -255,7 +248,7 @@ bool feel_call(struct feel_machine *m, const struct feel_value *f,
     for (size_t i = 0; list != NULL && i < n; i++)
         list[i] = args[i] == NULL ? value_null : *args[i];
     ok = list != NULL && call_with(r, r->node, f, list, names, n, &v) &&
-         keep(r, &v, out);
+         run_keep(r, &v, out);
     end(r, &b);
     return ok;
 }
@@ -276,7 +269,7 @@ bool feel_conform(struct feel_machine *m, const struct feel_type *t,
     if (ok && *fits)
         *out = v;
     else if (ok)
-        ok = type_conform(r, t, v, &turned, fits) && keep(r, &turned, out);
+        ok = type_conform(r, t, v, &turned, fits) && run_keep(r, &turned, out);
     end(r, &b);
     return ok;
 }

@@ -42,7 +42,6 @@ struct node *node_new(struct parser *p, enum op op, size_t from)
         return NULL;
     n->op = op;
     n->slot = -1;
-    n->top = -1;
     n->from = (uint32_t)from;
     n->to = (uint32_t)p->to;
     return n;
@@ -240,13 +239,23 @@ bool parse_test(struct parser *p, struct node **out)
     return true;
 }
 
+static bool is_plain(const struct node *test)
+{
+    if (test->op == N_NOT)
+        return test->plain;
+    return test->op == N_ANY || test->op == N_CONST ||
+           (test->op == N_TEST && test->kids[0]->op == N_CONST);
+}
+
 bool parse_tests(struct parser *p, struct node *into)
 {
+    into->plain = true;
     for (;;) {
         struct node *test;
 
         if (!parse_test(p, &test) || !node_add(p, into, test))
             return false;
+        into->plain = into->plain && is_plain(test);
         if (p->token != T_COMMA)
             return true;
         if (!lex_next(p))
@@ -258,7 +267,8 @@ bool parse_tests(struct parser *p, struct node *into)
  * `in (a + b) * 2` an expression. */
 static bool tests_in_parentheses(struct parser *p, struct node *into, bool *are)
 {
-    size_t from = p->from, n = into->n;
+    size_t from = p->from;
+    uint32_t n = into->n;
 
     *are = false;
     if (p->token != T_OPEN)
@@ -379,6 +389,7 @@ static bool parse_not(struct parser *p, struct node *root, bool *is)
     if (!lex_next(p))
         return false;
     *is = p->token == T_END;
+    root->plain = n->plain;
     return *is ? node_add(p, root, n) : lex_from(p, from);
 }
 
@@ -408,6 +419,7 @@ static bool parse_all_tests(struct parser *p, struct node **out)
             return false;
         if (p->token == T_END) {
             any = node_new(p, N_ANY, from);
+            root->plain = true;
             return any != NULL && node_add(p, root, any);
         }
         if (!lex_from(p, from))
@@ -442,6 +454,8 @@ bool feel_parse(struct arena *a, str text, const struct parse_options *o,
 {
     struct parser p = {.a = a, .e = e, .x = x, .o = o, .text = text};
 
+    p.scope.at = p.first;
+    p.scope.cap = COUNT_OF(p.first);
     if (!check_text(&p) || !lex_from(&p, 0) ||
         !(o->tests ? parse_all_tests(&p, &x->root)
                    : parse_expression(&p, &x->root)))

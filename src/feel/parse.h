@@ -52,10 +52,11 @@ struct parser {
     enum token token; /* the current one, at from..to */
     size_t from, to;
     VEC(struct known) scope;
-    VEC(str) keys; /* keys of contexts written here, for paths */
-    int slots;     /* taken in the current frame */
-    int frame;     /* the most ever taken */
-    int fields;    /* filters around */
+    struct known first[8]; /* room of a scope that is small */
+    VEC(str) keys;         /* keys of contexts written here, for paths */
+    int slots;             /* taken in the current frame */
+    int frame;             /* the most ever taken */
+    int fields;            /* filters around */
     int depth;
     size_t nodes;
     bool saw_input; /* a ? was read */
@@ -100,6 +101,9 @@ bool parse_primary(struct parser *p, struct node **out);
 bool parse_type(struct parser *p, const struct feel_type **out);
 bool parse_test(struct parser *p, struct node **out);
 bool parse_tests(struct parser *p, struct node *into);
+/* Turns a node whose parts are constants into one; what gives null stays, for
+ * its reason is told when it runs. */
+bool parse_fold(struct parser *p, struct node *n);
 struct node *node_new(struct parser *p, enum op op, size_t from);
 bool node_add(struct parser *p, struct node *n, struct node *kid);
 bool parse_want(struct parser *p, enum token t, const char *zh, const char *en);

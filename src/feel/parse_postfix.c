@@ -174,7 +174,7 @@ static bool parse_call(struct parser *p, struct node **out)
         !builtin_takes(n->builtin, n->n, n->names))
         return parse_fail_at(p, &feel_bad_arguments, n->from, n->builtin->name,
                              str_of(n->builtin->params), S(""));
-    return true;
+    return parse_fold(p, n);
 }
 
 static bool parse_instance(struct parser *p, struct node **out)

@@ -95,6 +95,38 @@ static bool parse_literal(struct parser *p, struct node **out)
     return take_constant(p, v, out);
 }
 
+/* ------------------------------------------------------------ constants - */
+
+static bool foldable(const struct node *n)
+{
+    static const str makers[] = {SI("date"), SI("time"), SI("date and time"),
+                                 SI("duration")};
+    bool is = n->op == N_LIST || n->op == N_RANGE;
+
+    for (size_t i = 0; n->op == N_BUILTIN && i < COUNT_OF(makers); i++)
+        is = is || str_eq(n->builtin->name, makers[i]);
+    for (size_t i = 0; is && i < n->n; i++)
+        is = n->kids[i]->op == N_CONST;
+    return is;
+}
+
+bool parse_fold(struct parser *p, struct node *n)
+{
+    struct run r = {.a = p->a, .e = p->e, .of = p->x};
+    struct feel_value v;
+
+    if (!foldable(n))
+        return true;
+    run_begin(&r, NULL);
+    if (!eval(&r, n, &v))
+        return false;
+    if (v.kind == FEEL_NULL)
+        return true;
+    n->op = N_CONST;
+    n->value = v;
+    return true;
+}
+
 /* --------------------------------------------------------------- ranges - */
 
 /* After the second end: `]`, `)` or `[`. */
@@ -119,7 +151,7 @@ static bool range_after_start(struct parser *p, size_t from, bool start_in,
         !node_add(p, n, start) || !node_add(p, n, end))
         return false;
     n->start_in = start_in;
-    return range_end(p, n);
+    return range_end(p, n) && parse_fold(p, n);
 }
 
 /* (< 10): a range with one end. */
@@ -141,7 +173,7 @@ static bool range_of_comparison(struct parser *p, size_t from, bool *is,
             return false;
         n->test_op = ops[i];
         return lex_next(p) && parse_additive(p, &kid) && node_add(p, n, kid) &&
-               parse_want(p, T_CLOSE, "「)」", "\")\"");
+               parse_want(p, T_CLOSE, "「)」", "\")\"") && parse_fold(p, n);
     }
     return true;
 }
@@ -197,7 +229,7 @@ static bool parse_list(struct parser *p, struct node **out)
         }
     }
     n->to = (uint32_t)p->to;
-    return lex_next(p);
+    return lex_next(p) && parse_fold(p, n);
 }
 
 /* ------------------------------------------------------------- contexts - */
@@ -454,7 +486,7 @@ static bool parse_function(struct parser *p, struct node **out)
     n->slots = ps.ns.slots.at;
     n->types = ps.types.at;
     n->frame = p->frame;
-    n->n_names = ps.ns.names.n;
+    n->n_names = (uint32_t)ps.ns.names.n;
     p->scope.n = outer;
     p->slots = slots;
     p->frame = frame;
@@ -567,7 +599,7 @@ static bool resolve(struct parser *p, struct node *n, str name, bool *found)
         }
     }
     n->fields = fields.at;
-    n->n_fields = fields.n;
+    n->n_fields = (uint32_t)fields.n;
     *found = *found || resolve_top(p, n);
     return true;
 }
@@ -579,7 +611,10 @@ static bool parse_value_name(struct parser *p, size_t end, str name,
     bool found;
 
     *out = n;
-    if (n == NULL || !resolve(p, n, name, &found))
+    if (n == NULL)
+        return false;
+    n->top = -1;
+    if (!resolve(p, n, name, &found))
         return false;
     n->to = (uint32_t)end;
     if (!found && !p->o->any_name && n->n_fields == 0)

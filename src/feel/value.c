@@ -117,26 +117,34 @@ void context_item(const struct feel_value *c, size_t i, str *name,
     }
 }
 
-bool context_get(const struct feel_value *c, str name, struct feel_value *out)
+const struct feel_value *context_see(const struct feel_value *c, str name,
+                                     struct feel_value *room)
 {
     if (c->lazy) {
         const struct json *o = c->as.json;
 
         for (size_t i = 0; i < o->n; i++) {
             if (str_eq(o->names[i], name)) {
-                value_json(out, o->items[i]);
-                return true;
+                value_json(room, o->items[i]);
+                return room;
             }
         }
-        return false;
+        return NULL;
     }
     for (size_t i = 0; i < c->as.context.n; i++) {
-        if (str_eq(c->as.context.entries[i].name, name)) {
-            *out = c->as.context.entries[i].value;
-            return true;
-        }
+        if (str_eq(c->as.context.entries[i].name, name))
+            return &c->as.context.entries[i].value;
     }
-    return false;
+    return NULL;
+}
+
+bool context_get(const struct feel_value *c, str name, struct feel_value *out)
+{
+    const struct feel_value *v = context_see(c, name, out);
+
+    if (v != NULL && v != out)
+        *out = *v;
+    return v != NULL;
 }
 
 /* --------------------------------------------------------- comparing ---- */
