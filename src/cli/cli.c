@@ -59,6 +59,22 @@ const struct cli_command cli_commands[] = {
      "The first line is the last day (with the time for hours).  --why explains each\n"
      "step with its article.  Of FROM..TO the start day is not excluded, the end day is.",
      "fadu deadline --from 2024-09-09 --period '90 calendar_day' --why", cmd_deadline},
+    {"dmn", "test DIR… [--csv FILE]\n"
+     "       fadu dmn eval MODEL.dmn --decision NAME [--input FILE.json] [--service]\n"
+     "                [--import FILE.dmn]… [--why] [--json]\n"
+     "       fadu dmn check MODEL.dmn\n"
+     "       fadu dmn import TABLE",
+     {"决策表和决策模型(DMN)", "decision tables and models (DMN)"},
+     "test 运行目录下各 DMN TCK 测试文件,逐条指出不符之处,末行为通过和未通过的用例数;\n"
+     "--csv 按 TCK 的格式写出结果。退出码 65:有未通过的。\n"
+     "eval 对一个决策、知识模型或决策服务求值,输出 JSON;--why 说明哪些规则符合、\n"
+     "哪些输入使其余规则不符合。",
+     "test runs the test files of the DMN TCK below the folders, says what differs; the\n"
+     "last line counts the cases that passed and failed.  --csv writes the results in the\n"
+     "format of the kit.  Exit 65: some failed.\n"
+     "eval evaluates a decision, a knowledge model or a service and prints JSON; --why\n"
+     "tells which rules matched and which inputs made the others fail.",
+     "fadu dmn eval fines.dmn --decision 罚款档次 --input case.json --why", cmd_dmn},
     {"help", "[COMMAND] [--man]",
      {"显示说明", "show help"},
      "不带参数时列出全部命令。--man 按 roff 格式输出使用手册。",

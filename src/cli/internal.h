@@ -68,6 +68,11 @@ void cli_print(struct cli *c, str s);
 
 int cmd_check(struct cli *c);
 int cmd_deadline(struct cli *c);
+int cmd_dmn(struct cli *c);
+int cmd_dmn_check(struct cli *c);
+int cmd_dmn_eval(struct cli *c);
+int cmd_dmn_import(struct cli *c);
+int cmd_dmn_test(struct cli *c);
 int cmd_help(struct cli *c);
 int cmd_import(struct cli *c);
 int cmd_init(struct cli *c);

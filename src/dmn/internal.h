@@ -164,15 +164,15 @@ struct scope {
     size_t most;                   /* slots used at once so far */
     const struct feel_scope *made; /* of the names as they stand; or NULL */
 };
-MUST_CHECK bool scope_add(struct scope *s, str name,
-                          const struct feel_type *type);
-void scope_cut(struct scope *s, size_t n);
+MUST_CHECK bool dmn_scope_add(struct scope *s, str name,
+                              const struct feel_type *type);
+void dmn_scope_cut(struct scope *s, size_t n);
 /* {0} of the fault is the element, {1} is arg. */
-MUST_CHECK bool scope_fault(struct scope *s, const struct err_def *def,
-                            struct at at, str arg);
+MUST_CHECK bool dmn_scope_fault(struct scope *s, const struct err_def *def,
+                                struct at at, str arg);
 /* Compiles, or notes the fault and gives NULL; false: no memory. */
-MUST_CHECK bool scope_compile(struct scope *s, const struct dmn_text *text,
-                              bool tests, struct feel **out);
+MUST_CHECK bool dmn_scope_compile(struct scope *s, const struct dmn_text *text,
+                                  bool tests, struct feel **out);
 MUST_CHECK bool fault_add(struct linker *l, str element, const struct err *why);
 /* Whether linking itself must stop (no memory); then *e is why. */
 bool fault_memory(const struct err *why, struct err *e);

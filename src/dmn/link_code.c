@@ -40,7 +40,7 @@ static const struct err_def too_deep = {
 
 /* -------------------------------------------------------------- scopes --- */
 
-bool scope_add(struct scope *s, str name, const struct feel_type *type)
+bool dmn_scope_add(struct scope *s, str name, const struct feel_type *type)
 {
     struct feel_name *n = vec_add(s->l->a, &s->names, s->l->e);
 
@@ -53,7 +53,7 @@ bool scope_add(struct scope *s, str name, const struct feel_type *type)
     return true;
 }
 
-void scope_cut(struct scope *s, size_t n)
+void dmn_scope_cut(struct scope *s, size_t n)
 {
     if (n < s->names.n)
         s->made = NULL;
@@ -85,8 +85,8 @@ static bool scope_make(struct scope *s)
     return true;
 }
 
-bool scope_fault(struct scope *s, const struct err_def *def, struct at at,
-                 str arg)
+bool dmn_scope_fault(struct scope *s, const struct err_def *def, struct at at,
+                     str arg)
 {
     struct err why = {0};
 
@@ -96,8 +96,8 @@ bool scope_fault(struct scope *s, const struct err_def *def, struct at at,
     return fault_add(s->l, s->unit->el->name, &why);
 }
 
-bool scope_compile(struct scope *s, const struct dmn_text *text, bool tests,
-                   struct feel **out)
+bool dmn_scope_compile(struct scope *s, const struct dmn_text *text, bool tests,
+                       struct feel **out)
 {
     struct err why = {0};
 
@@ -156,10 +156,10 @@ static bool link_literal(struct scope *s, struct code *c)
 
     c->broken = true;
     if (!is_feel(b->language))
-        return scope_fault(s, &not_feel, b->at, b->language);
+        return dmn_scope_fault(s, &not_feel, b->at, b->language);
     if (str_trim(b->text.text).n == 0)
-        return scope_fault(s, &nothing_there, b->at, S(""));
-    if (!scope_compile(s, &b->text, false, &c->x))
+        return dmn_scope_fault(s, &nothing_there, b->at, S(""));
+    if (!dmn_scope_compile(s, &b->text, false, &c->x))
         return false;
     c->broken = c->x == NULL;
     return true;
@@ -192,17 +192,18 @@ static bool link_context(struct scope *s, struct code *c, int depth)
         size_t here = s->names.n;
 
         if (kid->form == DMN_FUNCTION && c->names[i].n > 0) {
-            if (!scope_add(s, c->names[i], c->types[i]) ||
+            if (!dmn_scope_add(s, c->names[i], c->types[i]) ||
                 !link_kid(s, c, i, depth))
                 return false;
         } else if (!link_kid(s, c, i, depth) ||
-                   !scope_add(s, c->names[i].n > 0 ? c->names[i] : S("\x01"),
-                              c->types[i])) {
+                   !dmn_scope_add(s,
+                                  c->names[i].n > 0 ? c->names[i] : S("\x01"),
+                                  c->types[i])) {
             return false;
         }
-        scope_cut(s, here + 1);
+        dmn_scope_cut(s, here + 1);
     }
-    scope_cut(s, c->base);
+    dmn_scope_cut(s, c->base);
     return true;
 }
 
@@ -212,19 +213,19 @@ static bool link_function(struct scope *s, struct code *c, int depth)
 
     if (!str_eq(b->kind, S("FEEL")) && b->kind.n > 0) {
         c->broken = true;
-        return scope_fault(s, &foreign_function, b->at, b->kind);
+        return dmn_scope_fault(s, &foreign_function, b->at, b->kind);
     }
     if (!link_item_types(s, c))
         return false;
     c->base = s->names.n;
     for (size_t i = 0; i < b->n_items; i++) {
-        if (!scope_add(s, b->names[i], c->types[i]))
+        if (!dmn_scope_add(s, b->names[i], c->types[i]))
             return false;
     }
     if (!link_kid(s, c, 0, depth))
         return false;
     c->frame = s->most;
-    scope_cut(s, c->base);
+    dmn_scope_cut(s, c->base);
     return true;
 }
 
@@ -236,9 +237,9 @@ static bool link_match(struct scope *s, struct code *c)
     const str parts[] = {S(FILTERED "["), match->text, S("\n]")};
     struct dmn_text text = {.at = match->at};
 
-    return scope_add(s, S(FILTERED), NULL) &&
+    return dmn_scope_add(s, S(FILTERED), NULL) &&
            arena_join(s->l->a, parts, COUNT_OF(parts), &text.text, s->l->e) &&
-           scope_compile(s, &text, false, &c->x);
+           dmn_scope_compile(s, &text, false, &c->x);
 }
 
 static bool link_filter(struct scope *s, struct code *c, int depth)
@@ -252,10 +253,11 @@ static bool link_filter(struct scope *s, struct code *c, int depth)
         if (!link_match(s, c))
             return false;
         c->broken = c->x == NULL;
-    } else if (!scope_add(s, S("item"), NULL) || !link_kid(s, c, 1, depth)) {
+    } else if (!dmn_scope_add(s, S("item"), NULL) ||
+               !link_kid(s, c, 1, depth)) {
         return false;
     }
-    scope_cut(s, c->base);
+    dmn_scope_cut(s, c->base);
     return true;
 }
 
@@ -264,9 +266,9 @@ static bool link_iteration(struct scope *s, struct code *c, int depth)
     if (!link_kid(s, c, 0, depth))
         return false;
     c->base = s->names.n;
-    if (!scope_add(s, c->names[0], NULL) || !link_kid(s, c, 1, depth))
+    if (!dmn_scope_add(s, c->names[0], NULL) || !link_kid(s, c, 1, depth))
         return false;
-    scope_cut(s, c->base);
+    dmn_scope_cut(s, c->base);
     return true;
 }
 
@@ -275,7 +277,7 @@ static bool link_form(struct scope *s, struct code *c, int depth)
     switch (c->form) {
     case DMN_NOTHING:
         c->broken = true;
-        return scope_fault(s, &nothing_there, s->unit->el->at, S(""));
+        return dmn_scope_fault(s, &nothing_there, s->unit->el->at, S(""));
     case DMN_LITERAL:
         return link_literal(s, c);
     case DMN_TABLE:
@@ -313,7 +315,7 @@ bool link_code(struct scope *s, const struct dmn_boxed *b, int depth,
     *out = c;
     if (depth > DMN_NEST_MOST) {
         c->broken = true;
-        return scope_fault(s, &too_deep, b->at, S(""));
+        return dmn_scope_fault(s, &too_deep, b->at, S(""));
     }
     c->kids = arena_array(s->l->a, struct code *, b->n + 1, s->l->e);
     /* A function's type is that of the function, not of what it is made of. */
@@ -330,7 +332,7 @@ static bool add_slot(struct scope *s, const struct slot *slot)
     const struct feel_type **types, *group;
 
     if (slot->one != NULL)
-        return scope_add(s, slot->one->name, slot->one->type);
+        return dmn_scope_add(s, slot->one->name, slot->one->type);
     types =
         arena_array(s->l->a, const struct feel_type *, slot->n + 1, s->l->e);
     if (types == NULL)
@@ -338,7 +340,7 @@ static bool add_slot(struct scope *s, const struct slot *slot)
     for (size_t i = 0; i < slot->n; i++)
         types[i] = slot->members[i]->type;
     group = feel_type_context(s->l->a, slot->names, types, slot->n, s->l->e);
-    return group != NULL && scope_add(s, slot->import, group);
+    return group != NULL && dmn_scope_add(s, slot->import, group);
 }
 
 bool link_logic(struct linker *l, struct unit *u)
@@ -353,11 +355,11 @@ bool link_logic(struct linker *l, struct unit *u)
     }
     if (u->el->kind == DMN_KNOWLEDGE) {
         u->self = s.names.n;
-        if (!scope_add(&s, u->name, NULL))
+        if (!dmn_scope_add(&s, u->name, NULL))
             return false;
     }
     if (u->el->logic == NULL) {
-        if (!scope_fault(&s, &nothing_there, u->el->at, S("")))
+        if (!dmn_scope_fault(&s, &nothing_there, u->el->at, S("")))
             return false;
     } else if (!link_code(&s, u->el->logic, 0, &u->logic)) {
         return false;

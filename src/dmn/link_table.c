@@ -33,7 +33,7 @@ struct making {
 static bool compile(struct making *m, const struct dmn_text *text, bool tests,
                     struct feel **out)
 {
-    if (!scope_compile(m->s, text, tests, out))
+    if (!dmn_scope_compile(m->s, text, tests, out))
         return false;
     if (*out == NULL)
         m->t->broken = true;
@@ -130,7 +130,7 @@ static bool link_outputs(struct making *m)
     if (named)
         return true;
     t->broken = true;
-    return scope_fault(m->s, &no_output, m->at, S(""));
+    return dmn_scope_fault(m->s, &no_output, m->at, S(""));
 }
 
 static bool link_rules(struct making *m)
