@@ -35,15 +35,14 @@ static bool give_up(struct run *r, const struct err_def *def)
                    .arg = {source_head(r->of->source, 120)});
 }
 
-bool run_step(struct run *r, int64_t cost)
+bool run_out_of_steps(struct run *r)
 {
-    r->left.steps -= cost;
-    return r->left.steps >= 0 || give_up(r, &out_of_steps);
+    return give_up(r, &out_of_steps);
 }
 
-bool run_deeper(struct run *r)
+bool run_out_of_depth(struct run *r)
 {
-    return ++r->left.depth <= DEPTH_EVAL || give_up(r, &out_of_depth);
+    return give_up(r, &out_of_depth);
 }
 
 void *run_alloc(struct run *r, size_t n, size_t size)

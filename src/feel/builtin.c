@@ -120,49 +120,36 @@ bool builtin_takes(const struct builtin *b, size_t n, const str *names)
 
 /* -------------------------------------------------------- arguments ----- */
 
-static bool is_point(enum feel_kind k)
-{
-    return k == FEEL_NUMBER || k == FEEL_STRING || is_temporal(k);
-}
+#define OF(kind)  (1U << (kind))
+#define DURATIONS (OF(FEEL_DAYS_DURATION) | OF(FEEL_MONTHS_DURATION))
+#define DATES     (OF(FEEL_DATE) | OF(FEEL_DATE_TIME))
+
+/* The kinds that each letter of a signature takes. */
+static const uint16_t kinds_of[128] = {
+    ['a'] = (1U << (FEEL_FUNCTION + 1)) - 1,
+    ['n'] = OF(FEEL_NUMBER),
+    ['s'] = OF(FEEL_STRING),
+    ['b'] = OF(FEEL_BOOL),
+    ['l'] = OF(FEEL_LIST),
+    ['c'] = OF(FEEL_CONTEXT),
+    ['d'] = OF(FEEL_DATE),
+    ['t'] = OF(FEEL_TIME),
+    ['M'] = OF(FEEL_DATE_TIME),
+    ['y'] = OF(FEEL_MONTHS_DURATION),
+    ['u'] = OF(FEEL_DAYS_DURATION),
+    ['r'] = OF(FEEL_RANGE),
+    ['f'] = OF(FEEL_FUNCTION),
+    ['D'] = DATES,
+    ['T'] = DATES | OF(FEEL_TIME),
+    ['N'] = OF(FEEL_NUMBER) | OF(FEEL_NULL),
+    ['S'] = OF(FEEL_STRING) | OF(FEEL_NULL),
+    ['p'] =
+        OF(FEEL_NUMBER) | OF(FEEL_STRING) | DATES | OF(FEEL_TIME) | DURATIONS,
+};
 
 static bool is_a(char letter, const struct feel_value *v)
 {
-    static const struct {
-        char letter;
-        enum feel_kind kind;
-    } rows[] = {
-        {'n', FEEL_NUMBER},
-        {'s', FEEL_STRING},
-        {'b', FEEL_BOOL},
-        {'l', FEEL_LIST},
-        {'c', FEEL_CONTEXT},
-        {'d', FEEL_DATE},
-        {'t', FEEL_TIME},
-        {'M', FEEL_DATE_TIME},
-        {'y', FEEL_MONTHS_DURATION},
-        {'u', FEEL_DAYS_DURATION},
-        {'r', FEEL_RANGE},
-        {'f', FEEL_FUNCTION},
-        {'D', FEEL_DATE},
-        {'D', FEEL_DATE_TIME},
-        {'T', FEEL_DATE},
-        {'T', FEEL_DATE_TIME},
-        {'T', FEEL_TIME},
-        {'N', FEEL_NUMBER},
-        {'N', FEEL_NULL},
-        {'S', FEEL_STRING},
-        {'S', FEEL_NULL},
-    };
-
-    if (letter == 'a')
-        return true;
-    if (letter == 'p')
-        return is_point(v->kind);
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        if (rows[i].letter == letter && rows[i].kind == v->kind)
-            return true;
-    }
-    return false;
+    return (kinds_of[(unsigned char)letter & 127] & OF(v->kind)) != 0;
 }
 
 /* Turns *v into what the letter wants; *fits false: it cannot be. */

@@ -14,7 +14,7 @@
 #include <bid_conf.h>
 #include <bid_functions.h>
 
-enum { TEXT_MOST = 512, DIGITS = 34 };
+enum { TEXT_MOST = 512, DIGITS = 34, SHORT_MOST = 18 };
 
 /* The library reports through these flags; results are judged by value. */
 static BID_UINT128 open_decimal(struct decimal d)
@@ -31,6 +31,117 @@ static bool close_decimal(BID_UINT128 b, struct decimal *out)
     if (bid128_isInf(b) || bid128_isNaN(b))
         return false;
     *out = (struct decimal){{b.w[0], b.w[1]}};
+    return true;
+}
+
+/* ------------------------------------------------ small numbers: in short -
+ *
+ * Amounts, counts and ages have few digits.  Those with a coefficient below
+ * 2^63 are compared, added and multiplied as integers when that is exact; all
+ * else goes through the library.  The layout is that of [IEEE 754-2008 §3.5.2]
+ * with a binary coefficient: sign, 14 bits of exponent, 113 of coefficient. */
+
+enum { EXPONENT_AT = 49, BIAS = 6176, EXPONENT_MOST = 12287 };
+#define SIGN_BIT    (UINT64_C(1) << 63)
+#define OTHER_FORM  (UINT64_C(3) << 61)
+#define HIGH_DIGITS ((UINT64_C(1) << EXPONENT_AT) - 1)
+
+struct small {
+    int64_t v;
+    int exponent; /* biased */
+};
+
+static bool small_of(struct decimal d, struct small *s)
+{
+    uint64_t high = d.w[1];
+
+    if ((high & HIGH_DIGITS) != 0 || (high & OTHER_FORM) == OTHER_FORM ||
+        d.w[0] > INT64_MAX)
+        return false;
+    s->v = (high & SIGN_BIT) != 0 ? -(int64_t)d.w[0] : (int64_t)d.w[0];
+    s->exponent = (int)((high & ~SIGN_BIT) >> EXPONENT_AT);
+    return true;
+}
+
+static struct decimal of_small(int64_t v, int exponent)
+{
+    uint64_t high = (uint64_t)exponent << EXPONENT_AT;
+
+    return v < 0 ? (struct decimal){{0 - (uint64_t)v, high | SIGN_BIT}}
+                 : (struct decimal){{(uint64_t)v, high}};
+}
+
+static const int64_t tens[] = {
+    INT64_C(1),
+    INT64_C(10),
+    INT64_C(100),
+    INT64_C(1000),
+    INT64_C(10000),
+    INT64_C(100000),
+    INT64_C(1000000),
+    INT64_C(10000000),
+    INT64_C(100000000),
+    INT64_C(1000000000),
+    INT64_C(10000000000),
+    INT64_C(100000000000),
+    INT64_C(1000000000000),
+    INT64_C(10000000000000),
+    INT64_C(100000000000000),
+    INT64_C(1000000000000000),
+    INT64_C(10000000000000000),
+    INT64_C(100000000000000000),
+    INT64_C(1000000000000000000),
+};
+
+/* Both with the lesser exponent. */
+static bool same_exponent(struct small *a, struct small *b)
+{
+    struct small *high = a->exponent > b->exponent ? a : b;
+    int low = a->exponent > b->exponent ? b->exponent : a->exponent;
+    int by = high->exponent - low;
+
+    if (by == 0)
+        return true;
+    if (by >= (int)COUNT_OF(tens) || !num_mul(high->v, tens[by], &high->v))
+        return false;
+    high->exponent = low;
+    return true;
+}
+
+static bool both_small(struct decimal a, struct decimal b, struct small *x,
+                       struct small *y)
+{
+    return small_of(a, x) && small_of(b, y);
+}
+
+/* The sign of a zero is left to the library. */
+static bool small_sum(struct decimal a, struct decimal b, bool minus,
+                      struct decimal *out)
+{
+    struct small x, y;
+    int64_t v;
+
+    if (!both_small(a, b, &x, &y) || !same_exponent(&x, &y) ||
+        !num_add(x.v, minus ? -y.v : y.v, &v) || v == 0 || v == INT64_MIN)
+        return false;
+    *out = of_small(v, x.exponent);
+    return true;
+}
+
+static bool small_product(struct decimal a, struct decimal b,
+                          struct decimal *out)
+{
+    struct small x, y;
+    int exponent;
+    int64_t v;
+
+    if (!both_small(a, b, &x, &y) || !num_mul(x.v, y.v, &v) || v == 0 ||
+        v == INT64_MIN)
+        return false;
+    exponent = x.exponent + y.exponent - BIAS;
+    if (exponent < 0 || exponent > EXPONENT_MOST)
+        return false;
+    *out = of_small(v, exponent);
     return true;
 }
 
@@ -70,6 +181,30 @@ static bool well_formed(str s)
     return i == s.n;
 }
 
+/* Digits with at most a point among them and a minus before them; a negative
+ * zero keeps its sign and is left to the library. */
+static bool short_text(str s, struct decimal *out)
+{
+    bool minus = s.n > 0 && s.p[0] == '-';
+    int behind = 0;
+    int64_t v = 0;
+
+    for (size_t i = minus ? 1 : 0; i < s.n; i++) {
+        if (digit(s.p[i])) {
+            v = v * 10 + (s.p[i] - '0');
+            behind += behind > 0 ? 1 : 0;
+        } else if (s.p[i] == '.') {
+            behind = 1;
+        } else {
+            return false;
+        }
+    }
+    if (minus && v == 0)
+        return false;
+    *out = of_small(minus ? -v : v, BIAS - (behind > 0 ? behind - 1 : 0));
+    return true;
+}
+
 bool decimal_parse(str s, struct decimal *out)
 {
     _IDEC_flags flags = 0;
@@ -77,14 +212,8 @@ bool decimal_parse(str s, struct decimal *out)
 
     if (s.n > TEXT_MOST || !well_formed(s))
         return false;
-    if (s.n <= 17 && digit(s.p[0])) {
-        int64_t v;
-
-        if (str_to_int(s, 0, INT64_MAX, &v)) {
-            *out = decimal_of(v);
-            return true;
-        }
-    }
+    if (s.n <= SHORT_MOST && short_text(s, out))
+        return true;
     memcpy(z, s.p, s.n);
     z[s.n] = '\0';
     return close_decimal(bid128_from_string(z, BID_ROUNDING_TO_NEAREST, &flags),
@@ -93,15 +222,15 @@ bool decimal_parse(str s, struct decimal *out)
 
 struct decimal decimal_of(int64_t v)
 {
-    BID_UINT128 b = bid128_from_int64(v);
-
-    return (struct decimal){{b.w[0], b.w[1]}};
+    return of_small(v, BIAS);
 }
 
 bool decimal_add(struct decimal a, struct decimal b, struct decimal *out)
 {
     _IDEC_flags flags = 0;
 
+    if (small_sum(a, b, false, out))
+        return true;
     return close_decimal(bid128_add(open_decimal(a), open_decimal(b),
                                     BID_ROUNDING_TO_NEAREST, &flags),
                          out);
@@ -111,6 +240,8 @@ bool decimal_sub(struct decimal a, struct decimal b, struct decimal *out)
 {
     _IDEC_flags flags = 0;
 
+    if (small_sum(a, b, true, out))
+        return true;
     return close_decimal(bid128_sub(open_decimal(a), open_decimal(b),
                                     BID_ROUNDING_TO_NEAREST, &flags),
                          out);
@@ -120,6 +251,8 @@ bool decimal_mul(struct decimal a, struct decimal b, struct decimal *out)
 {
     _IDEC_flags flags = 0;
 
+    if (small_product(a, b, out))
+        return true;
     return close_decimal(bid128_mul(open_decimal(a), open_decimal(b),
                                     BID_ROUNDING_TO_NEAREST, &flags),
                          out);
@@ -261,8 +394,13 @@ struct decimal decimal_neg(struct decimal a)
 int decimal_cmp(struct decimal a, struct decimal b)
 {
     _IDEC_flags flags = 0;
-    BID_UINT128 x = open_decimal(a), y = open_decimal(b);
+    BID_UINT128 x, y;
+    struct small m, n;
 
+    if (both_small(a, b, &m, &n) && same_exponent(&m, &n))
+        return (m.v > n.v) - (m.v < n.v);
+    x = open_decimal(a);
+    y = open_decimal(b);
     if (bid128_quiet_less(x, y, &flags))
         return -1;
     return bid128_quiet_equal(x, y, &flags) ? 0 : 1;
@@ -280,16 +418,26 @@ int decimal_sign(struct decimal a)
 bool decimal_integer(struct decimal a)
 {
     _IDEC_flags flags = 0;
-    BID_UINT128 x = open_decimal(a);
+    BID_UINT128 x;
+    struct small n;
 
+    if (small_of(a, &n) && n.exponent == BIAS)
+        return true;
+    x = open_decimal(a);
     return bid128_quiet_equal(x, bid128_round_integral_zero(x, &flags), &flags);
 }
 
 bool decimal_to_int(struct decimal a, int64_t *v)
 {
     _IDEC_flags flags = 0;
-    int64_t n = (int64_t)bid128_to_int64_int(open_decimal(a), &flags);
+    struct small whole;
+    int64_t n;
 
+    if (small_of(a, &whole) && whole.exponent == BIAS) {
+        *v = whole.v;
+        return true;
+    }
+    n = (int64_t)bid128_to_int64_int(open_decimal(a), &flags);
     if ((flags & BID_INVALID_EXCEPTION) != 0)
         return false;
     *v = n;

@@ -44,6 +44,22 @@ bool decimal_round(struct decimal a, int64_t scale, enum rounding how,
                    struct decimal *out);
 struct decimal decimal_neg(struct decimal a);
 int decimal_cmp(struct decimal a, struct decimal b);
+/* decimal_cmp in short where sign and exponent are the same and the digits are
+ * few, which they mostly are; false: ask decimal_cmp.  The layout is told in
+ * decimal.c. */
+static inline bool decimal_near(const struct decimal *a,
+                                const struct decimal *b, int *order)
+{
+    uint64_t high = a->w[1];
+
+    if (high != b->w[1] || (high & UINT64_C(0x1FFFFFFFFFFFF)) != 0 ||
+        (high & UINT64_C(0x6000000000000000)) == UINT64_C(0x6000000000000000))
+        return false;
+    *order = (a->w[0] > b->w[0]) - (a->w[0] < b->w[0]);
+    if (high >> 63 != 0)
+        *order = -*order;
+    return true;
+}
 int decimal_sign(struct decimal a);
 bool decimal_integer(struct decimal a); /* has no fraction */
 /* Towards zero; false when it does not fit. */
@@ -426,6 +442,9 @@ bool eval_truth(struct run *r, const struct node *n, enum tri *out);
 bool eval_compare(struct run *r, const struct node *n, enum tri *out);
 bool eval_between(struct run *r, const struct node *n, enum tri *out);
 bool eval_tests(struct run *r, const struct node *n, enum tri *out);
+/* Tests that are comparisons with constants; at most a step for each. */
+enum tri plain_tests(const struct node *tests, const struct feel_value *input,
+                     struct budget *left);
 bool any_test(struct run *r, const struct feel_value *input,
               const struct node *tests, size_t first, enum tri *out);
 /* False: the budget or memory ended, *r->e is filled. */
@@ -460,10 +479,19 @@ enum tri tri_and(enum tri a, enum tri b);
 enum tri tri_or(enum tri a, enum tri b);
 enum tri tri_not(enum tri a);
 
-bool run_step(struct run *r, int64_t cost);
+bool run_out_of_steps(struct run *r);
+bool run_out_of_depth(struct run *r);
+static inline bool run_step(struct run *r, int64_t cost)
+{
+    r->left.steps -= cost;
+    return r->left.steps >= 0 || run_out_of_steps(r);
+}
 /* One level deeper, for what recurses beside eval; the caller comes back by
  * r->left.depth--. */
-bool run_deeper(struct run *r);
+static inline bool run_deeper(struct run *r)
+{
+    return ++r->left.depth <= DEPTH_EVAL || run_out_of_depth(r);
+}
 void *run_alloc(struct run *r, size_t n, size_t size);
 #define run_array(r, type, n) ((type *)run_alloc((r), (n), sizeof(type)))
 /* Sets *out to null and keeps the reason; always true. */

@@ -116,19 +116,6 @@ bool feel_eval(struct feel_machine *m, const struct feel *x,
     return ok;
 }
 
-/* Comparisons with constants need no frame. */
-static bool plain_tests(struct run *r, const struct feel *x,
-                        const struct feel_value *input, enum tri *out)
-{
-    const struct feel *of = r->of;
-    bool ok;
-
-    r->of = x;
-    ok = any_test(r, input, x->root, 0, out);
-    r->of = of;
-    return ok;
-}
-
 bool run_tests(struct run *r, const struct feel *x,
                const struct feel_value *const *values,
                const struct feel_value *input, enum tri *out)
@@ -138,8 +125,11 @@ bool run_tests(struct run *r, const struct feel *x,
     bool ok;
 
     assert(x->tests);
-    if (x->root->plain)
-        return plain_tests(r, x, input, out);
+    if (x->root->plain) { /* needs no frame */
+        *out = plain_tests(x->root, input, &r->left);
+        r->of = r->left.steps < 0 ? x : r->of;
+        return run_step(r, 0);
+    }
     if (!begin(r, x, values, r->e, &b))
         return false;
     r->slots[0] = *input;
@@ -163,6 +153,13 @@ bool feel_eval_tests(struct feel_machine *m, const struct feel *x,
     enum tri t;
     bool ok;
 
+    if (x->root->plain && r->left.steps >= 0) {
+        t = plain_tests(x->root, input, &r->left);
+        if (r->left.steps >= 0) {
+            *out = truths[t];
+            return true;
+        }
+    }
     r->e = e;
     ok = run_tests(r, x, values, input, &t);
     r->e = outer;

@@ -3,7 +3,9 @@
 
 static enum tri order_holds(enum op op, int order)
 {
-    bool holds = op == N_LT   ? order < 0
+    bool holds = op == N_EQ   ? order == 0
+                 : op == N_NE ? order != 0
+                 : op == N_LT ? order < 0
                  : op == N_LE ? order <= 0
                  : op == N_GT ? order > 0
                               : order >= 0;
@@ -16,6 +18,9 @@ enum tri compare(enum op op, const struct feel_value *a,
 {
     int order;
 
+    if (a->kind == FEEL_NUMBER && b->kind == FEEL_NUMBER &&
+        decimal_near(&a->as.number, &b->as.number, &order))
+        return order_holds(op, order);
     if (op == N_EQ)
         return value_equal(a, b, left);
     if (op == N_NE)
@@ -62,6 +67,41 @@ enum tri value_in(const struct feel_value *v, const struct feel_value *test,
     }
     left->depth--;
     return found ? TRI_TRUE : TRI_FALSE;
+}
+
+/* A constant against which the input stands by itself. */
+static enum tri plain_value(const struct feel_value *v,
+                            const struct feel_value *input, struct budget *left)
+{
+    if (v->kind == FEEL_BOOL && input->kind != FEEL_BOOL)
+        return v->truth ? TRI_TRUE : TRI_FALSE;
+    if (v->kind == FEEL_RANGE && input->kind != FEEL_RANGE)
+        return in_range(input, v->as.range, left);
+    if (v->kind == FEEL_LIST)
+        return value_in(input, v, left);
+    return compare(N_EQ, input, v, left);
+}
+
+enum tri plain_tests(const struct node *tests, const struct feel_value *input,
+                     struct budget *left)
+{
+    enum tri any = TRI_FALSE, t = TRI_FALSE;
+
+    for (uint32_t i = 0; i < tests->n && any != TRI_TRUE; i++) {
+        const struct node *test = tests->kids[i];
+
+        left->steps--;
+        if (test->op == N_CONST)
+            t = plain_value(&test->value, input, left);
+        else if (test->op == N_TEST)
+            t = compare(test->test_op, input, &test->kids[0]->value, left);
+        else if (test->op == N_ANY)
+            t = TRI_TRUE;
+        else /* N_NOT */
+            t = tri_not(plain_tests(test, input, left));
+        any = tri_or(any, t);
+    }
+    return any;
 }
 
 /* The tests of a node from the `first` on, joined by or. */
