@@ -83,13 +83,13 @@ bool calendar_at(struct office *o, struct db *db, struct known_calendar *out,
         (void)pthread_mutex_lock(&o->lock);
         k = find(o, version);
         ok = k != NULL || keep(o, version, x.fold, e);
-        k = find(o, version);
+        k = ok ? find(o, version) : NULL;
         (void)pthread_mutex_unlock(&o->lock);
     }
     arena_close(a);
-    if (ok)
+    if (k != NULL)
         *out = *k;
-    return ok;
+    return k != NULL;
 }
 
 const struct calendar *office_calendar(struct office *o, int64_t *number)
