@@ -450,7 +450,7 @@ bool call_native(struct run *r, const struct node *n, const struct native *f,
 {
     const struct feel_value **list, *result = &value_null;
     const struct node *node = r->node;
-    bool fit = count <= f->n, ok;
+    bool fit = count == f->n, ok;
 
     if (fit && names != NULL) {
         struct feel_value *arranged;

@@ -200,8 +200,9 @@ MUST_CHECK bool feel_machine_notes(struct feel_machine *m, struct arena *a,
 typedef bool feel_call_fn(struct feel_machine *m, const void *self,
                           const struct feel_value *const *args, size_t n,
                           const struct feel_value **out, struct err *e);
-/* Missing arguments are null; named arguments are put in order; too many, or
- * a name that is none: the call is null.  types: NULL, or one a parameter. */
+/* Named arguments are put in order; too few, too many or a name that is none:
+ * the call is null, as with a function of FEEL.  types: NULL, or one a
+ * parameter. */
 struct feel_value *feel_function_new(struct arena *a, const str *params,
                                      const struct feel_type *const *types,
                                      size_t n, const struct feel_type *result,
