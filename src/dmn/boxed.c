@@ -7,6 +7,12 @@ static bool null(value *out)
     return true;
 }
 
+/* Whether a condition is none: neither true, false nor null. */
+static bool no_condition(value v)
+{
+    return feel_kind(v) != FEEL_BOOL && !feel_null(v);
+}
+
 /* The items of what is gone over: a list, or what FEEL takes for one in a
  * `for`.  *out a list, or feel_none. */
 static bool items_of(struct run *r, value v, value *out, struct err *e)
@@ -130,12 +136,13 @@ static bool run_conditional(struct run *r, const struct code *c, value *frame,
 
     if (!run_code(r, c->kids[0], frame, &condition, e))
         return false;
+    if (no_condition(condition))
+        return null(out);
     return run_code(r, c->kids[feel_true(condition) ? 1 : 2], frame, out, e);
 }
 
 /* ---------------------------------------------------------- iteration ---- */
 
-/* [DMN 1.5 §7.3.20]: the condition is true or false for every item. */
 static bool run_filter_items(struct run *r, const struct code *c, value *frame,
                              value list, value *out, struct err *e)
 {
@@ -152,7 +159,7 @@ static bool run_filter_items(struct run *r, const struct code *c, value *frame,
         frame[c->base] = item;
         if (!run_code(r, c->kids[1], frame, &match, e))
             return false;
-        if (feel_kind(match) != FEEL_BOOL)
+        if (no_condition(match))
             return null(out);
         if (feel_true(match))
             items[kept++] = item;
@@ -169,6 +176,10 @@ static bool run_filter(struct run *r, const struct code *c, value *frame,
         return false;
     if (c->x != NULL) {
         frame[c->base] = list;
+        if (!feel_eval(r->machine, c->check, frame, out, e))
+            return false;
+        if (!feel_true(*out))
+            return null(out);
         return feel_eval(r->machine, c->x, frame, out, e);
     }
     if (feel_null(list))
@@ -199,12 +210,12 @@ static bool run_for(struct run *r, const struct code *c, value *frame,
     return value_list_of(r, items, n, out, e);
 }
 
-/* true as soon as one is true (for every: false); null when one was neither
- * [DMN 1.5 §10.3.2.14]. */
+/* Null when one is no condition at all; else as in FEEL: true when one is true
+ * (every: false when one is false), null when one was null. */
 static bool run_quantified(struct run *r, const struct code *c, value *frame,
                            value list, value *out, struct err *e)
 {
-    bool some = c->form == DMN_SOME, unknown = false;
+    bool some = c->form == DMN_SOME, unknown = false, settled = false;
     size_t n = feel_size(list);
 
     for (size_t i = 0; i < n; i++) {
@@ -214,16 +225,14 @@ static bool run_quantified(struct run *r, const struct code *c, value *frame,
         if (frame[c->base] == NULL || !feel_spend(r->machine, 1, e) ||
             !run_code(r, c->kids[1], frame, &holds, e))
             return false;
-        if (feel_kind(holds) != FEEL_BOOL)
-            unknown = true;
-        else if (feel_true(holds) == some) {
-            *out = feel_of_bool(r->a, some, e);
-            return *out != NULL;
-        }
+        if (no_condition(holds))
+            return null(out);
+        unknown = unknown || feel_null(holds);
+        settled = settled || (some ? feel_true(holds) : feel_false(holds));
     }
-    if (unknown)
+    if (unknown && !settled)
         return null(out);
-    *out = feel_of_bool(r->a, !some, e);
+    *out = feel_of_bool(r->a, settled == some, e);
     return *out != NULL;
 }
 

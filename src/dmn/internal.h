@@ -124,6 +124,7 @@ struct code {
     const struct dmn_boxed *src;
     const struct feel_type *type; /* what the result is made to fit */
     struct feel *x;               /* LITERAL; FILTER with a literal match */
+    struct feel *check;           /* FILTER: the match is a condition */
     struct table *table;
     struct code **kids;
     size_t n;

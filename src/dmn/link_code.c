@@ -229,17 +229,32 @@ static bool link_function(struct scope *s, struct code *c, int depth)
     return true;
 }
 
-/* The condition of a filter that is one FEEL expression is compiled as a
- * filter of FEEL, so that the members of items are in its scope. */
+static bool compile_parts(struct scope *s, const str *parts, size_t n,
+                          struct at at, struct feel **out)
+{
+    struct dmn_text text = {.at = at};
+
+    return arena_join(s->l->a, parts, n, &text.text, s->l->e) &&
+           dmn_scope_compile(s, &text, false, out);
+}
+
+/* The match of a filter that is one FEEL expression is compiled as a filter of
+ * FEEL, so that the members of items are in its scope; and so that it is told
+ * from a match that is no condition, which FEEL would leave out. */
 static bool link_match(struct scope *s, struct code *c)
 {
     const struct dmn_text *match = &c->src->kids[1]->text;
     const str parts[] = {S(FILTERED "["), match->text, S("\n]")};
-    struct dmn_text text = {.at = match->at};
+    const str check[] = {S("count(" FILTERED "[("), match->text,
+                         S("\n) instance of boolean or ("), match->text,
+                         S("\n) = null]) = count(" FILTERED ")")};
 
-    return dmn_scope_add(s, S(FILTERED), NULL) &&
-           arena_join(s->l->a, parts, COUNT_OF(parts), &text.text, s->l->e) &&
-           dmn_scope_compile(s, &text, false, &c->x);
+    if (!dmn_scope_add(s, S(FILTERED), NULL) ||
+        !compile_parts(s, parts, COUNT_OF(parts), match->at, &c->x))
+        return false;
+    c->broken = c->x == NULL;
+    return c->broken ||
+           compile_parts(s, check, COUNT_OF(check), match->at, &c->check);
 }
 
 static bool link_filter(struct scope *s, struct code *c, int depth)
@@ -252,7 +267,7 @@ static bool link_filter(struct scope *s, struct code *c, int depth)
     if (match->form == DMN_LITERAL && is_feel(match->language)) {
         if (!link_match(s, c))
             return false;
-        c->broken = c->x == NULL;
+        c->broken = c->broken || c->check == NULL;
     } else if (!dmn_scope_add(s, S("item"), NULL) ||
                !link_kid(s, c, 1, depth)) {
         return false;
