@@ -34,6 +34,9 @@ const struct xml *read_kid(const struct xml *x, const char *name);
 /* How many children have that name; the next of them from place *k on. */
 size_t read_count(const struct xml *x, const char *name);
 const struct xml *read_next(const struct xml *x, const char *name, size_t *k);
+/* The next of those that read_count counted: there is one. */
+const struct xml *read_counted(const struct xml *x, const char *name,
+                               size_t *k);
 /* The text of the child `name`'s child <text>, or of the child itself. */
 void read_text(const struct reader *r, const struct xml *x, const char *name,
                struct dmn_text *out);

@@ -2,6 +2,8 @@
  * elements. */
 #include "dmn/internal.h"
 
+#include <assert.h>
+
 static const struct err_def no_model = {
     .code = "DMN-001",
     .fault = FAULT_INPUT,
@@ -49,6 +51,14 @@ const struct xml *read_next(const struct xml *x, const char *name, size_t *k)
             return kid;
     }
     return NULL;
+}
+
+const struct xml *read_counted(const struct xml *x, const char *name, size_t *k)
+{
+    const struct xml *kid = read_next(x, name, k);
+
+    assert(kid != NULL);
+    return kid;
 }
 
 size_t read_count(const struct xml *x, const char *name)
@@ -120,7 +130,7 @@ static bool read_parts(const struct reader *r, const struct xml *x,
     if (out->parts == NULL)
         return false;
     for (size_t i = 0, k = 0; i < out->n_parts; i++) {
-        if (!read_item(r, read_next(x, name, &k), &out->parts[i]))
+        if (!read_item(r, read_counted(x, name, &k), &out->parts[i]))
             return false;
     }
     return true;
@@ -182,7 +192,7 @@ static bool read_hrefs(const struct reader *r, const struct xml *x,
     if (hrefs == NULL)
         return false;
     for (size_t i = 0, at = 0; i < count; i++) {
-        const struct xml *k = read_next(x, outer, &at);
+        const struct xml *k = read_counted(x, outer, &at);
 
         if (inner != NULL) {
             const struct xml *in = read_kid(k, inner);
@@ -252,7 +262,7 @@ static bool read_imports(const struct reader *r, const struct xml *x,
     if (f->imports == NULL)
         return false;
     for (size_t i = 0, at = 0; i < f->n_imports; i++) {
-        const struct xml *k = read_next(x, "import", &at);
+        const struct xml *k = read_counted(x, "import", &at);
 
         f->imports[i] = (struct dmn_import){
             .name = str_trim(xml_get(k, S("name"))),
@@ -273,7 +283,7 @@ static bool read_items(const struct reader *r, const struct xml *x,
     if (f->items == NULL)
         return false;
     for (size_t i = 0, k = 0; i < f->n_items; i++) {
-        if (!read_item(r, read_next(x, "itemDefinition", &k), &f->items[i]))
+        if (!read_item(r, read_counted(x, "itemDefinition", &k), &f->items[i]))
             return false;
     }
     return true;

@@ -198,7 +198,7 @@ static bool relation(const struct reader *r, const struct xml *x, int depth,
     if (b->names == NULL || b->items == NULL)
         return false;
     for (size_t i = 0, at = 0; i < b->n_items; i++) {
-        read_variable(r, read_next(x, "column", &at), &b->items[i]);
+        read_variable(r, read_counted(x, "column", &at), &b->items[i]);
         b->names[i] = b->items[i].name;
     }
     for (size_t at = 0; (k = read_next(x, "row", &at)) != NULL;) {
@@ -251,7 +251,7 @@ static bool function(const struct reader *r, const struct xml *x, int depth,
         b->kind = S("FEEL");
     b->n_items = n;
     for (size_t i = 0, at = 0; i < n; i++) {
-        read_variable(r, read_next(x, "formalParameter", &at), &b->items[i]);
+        read_variable(r, read_counted(x, "formalParameter", &at), &b->items[i]);
         b->names[i] = b->items[i].name;
     }
     b->n = 1;

@@ -80,7 +80,7 @@ static bool read_inputs(const struct reader *r, const struct xml *x,
     if (t->inputs == NULL)
         return false;
     for (size_t i = 0, at = 0; i < t->n_inputs; i++) {
-        const struct xml *k = read_next(x, "input", &at);
+        const struct xml *k = read_counted(x, "input", &at);
         const struct xml *in = read_kid(k, "inputExpression");
         struct dmn_input *to = &t->inputs[i];
 
@@ -102,7 +102,7 @@ static bool read_outputs(const struct reader *r, const struct xml *x,
     if (t->outputs == NULL)
         return false;
     for (size_t i = 0, at = 0; i < t->n_outputs; i++) {
-        const struct xml *k = read_next(x, "output", &at);
+        const struct xml *k = read_counted(x, "output", &at);
         struct dmn_output *to = &t->outputs[i];
 
         to->id = xml_get(k, S("id"));
@@ -128,7 +128,7 @@ static bool read_entries(const struct reader *r, const struct xml *x,
         return false;
     if (read_count(x, name) == n) {
         for (size_t i = 0, at = 0; i < n; i++)
-            read_text_of(r, read_next(x, name, &at), &(*out)[i]);
+            read_text_of(r, read_counted(x, name, &at), &(*out)[i]);
         return true;
     }
     buf_init(&b, &memory_system, 32);
@@ -172,7 +172,7 @@ static bool read_rules(const struct reader *r, const struct xml *x,
     if (t->rules == NULL)
         return false;
     for (size_t i = 0, at = 0; i < t->n_rules; i++) {
-        const struct xml *k = read_next(x, "rule", &at);
+        const struct xml *k = read_counted(x, "rule", &at);
         const struct xml *d = read_kid(k, "description");
         struct dmn_rule *to = &t->rules[i];
 

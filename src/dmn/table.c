@@ -252,7 +252,7 @@ static bool rank(const struct asked *k, struct ranked **out)
     if (!size_mul(n_out, k->n, &all))
         return err_set(k->e, &err_too_much, .arg = {k->t->element});
     ranks = arena_array(k->r->a, size_t, all + 1, k->e);
-    *out = arena_array(k->r->a, struct ranked, k->n, k->e);
+    *out = arena_array(k->r->a, struct ranked, k->n + 1, k->e);
     if (ranks == NULL || *out == NULL || !rank_lists(k, &lists) ||
         !all_outputs(k->r, k->t, k->hits, k->n, k->frame, &values, k->e))
         return false;
@@ -374,13 +374,22 @@ static bool inputs_of(struct run *r, const struct table *t, value *frame,
     return true;
 }
 
+/* Without a hit a table that lists gives an empty list, and one that counts
+ * nought; the others have nothing to say. */
+static bool lists(const struct dmn_table *t)
+{
+    return t->hit == DMN_RULE_ORDER || t->hit == DMN_OUTPUT_ORDER ||
+           (t->hit == DMN_COLLECT &&
+            (t->aggregation == DMN_LIST || t->aggregation == DMN_COUNT));
+}
+
 static bool result(const struct asked *k, value *out)
 {
-    if (k->n > 0)
-        return policies[k->t->src->hit].result(k, out);
-    if (k->t->has_otherwise)
+    if (k->n == 0 && k->t->has_otherwise)
         return outputs(k->r, k->t, k->t->otherwise, k->frame, out, k->e);
-    return null_with(k, NOTE_NONE, out);
+    if (k->n == 0 && !lists(k->t->src))
+        return null_with(k, NOTE_NONE, out);
+    return policies[k->t->src->hit].result(k, out);
 }
 
 bool run_table(struct run *r, const struct table *t, value *frame, value *out,

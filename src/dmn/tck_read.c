@@ -107,7 +107,7 @@ static bool read_list(const struct reader *r, const struct xml *x, value *out)
     if (items == NULL)
         return false;
     for (size_t i = 0, at = 0; i < n; i++) {
-        if (!read_value_in(r, read_next(x, "item", &at), &items[i]))
+        if (!read_value_in(r, read_counted(x, "item", &at), &items[i]))
             return false;
     }
     *out = feel_of_list(r->a, items, n, r->e);
@@ -124,7 +124,7 @@ static bool read_components(const struct reader *r, const struct xml *x,
     if (values == NULL || names == NULL)
         return false;
     for (size_t i = 0, at = 0; i < n; i++) {
-        const struct xml *k = read_next(x, "component", &at);
+        const struct xml *k = read_counted(x, "component", &at);
 
         names[i] = xml_get(k, S("name"));
         if (!read_value_in(r, k, &values[i]))
@@ -162,7 +162,7 @@ static bool read_nodes(const struct reader *r, const struct xml *x,
     if (*out == NULL)
         return false;
     for (size_t i = 0, at = 0; i < *n; i++) {
-        const struct xml *k = read_next(x, name, &at);
+        const struct xml *k = read_counted(x, name, &at);
         const struct xml *want = read_kid(k, "expected");
         struct dmn_test_node *to = &(*out)[i];
 
@@ -208,7 +208,7 @@ bool dmn_tests_read(struct arena *a, str file, str text, struct dmn_tests **out,
     if (t->tests == NULL)
         return false;
     for (size_t i = 0, at = 0; i < t->n; i++) {
-        if (!read_case(&r, read_next(x, "testCase", &at), &t->tests[i]))
+        if (!read_case(&r, read_counted(x, "testCase", &at), &t->tests[i]))
             return false;
     }
     *out = t;
