@@ -52,13 +52,29 @@ const struct cli_command cli_commands[] = {
      "limit starts and ends.  Exit 0: proved; 1: problems, each with its place;\n"
      "65: a pack cannot be read (a wrong citation among them).",
      "fadu check packs", cmd_check},
-    {"deadline", "--from DATE --period '20 working_day' [--extend P]… [--exclude FROM..TO]…\n"
-     "                [--no-roll] [--back] [--why] [--json]",
+    {"deadline", "(--fact ID | --period '20 working_day') (--from DATE | --start ID --date NAME=DATE…\n"
+     "                [--after P]) [--extend P|ID[@WHEN]]… [--exclude FROM..[TO][=ID]]…\n"
+     "                [--untold FROM..TO[=ID]]… [--restart FROM..DATE[=ID]]… [--until DATE]\n"
+     "                [--no-roll | --back | --at-least] [--set SETTING]… [--done DATE] [--posted DATE]\n"
+     "                [--accrue DATE [--pause FROM..TO[=ID]]…] [--why] [--json]",
      {"计算法定期限", "compute a legal time limit"},
-     "第一行是期限届满之日(小时期限带时刻)。--why 逐步说明依据。FROM..TO 当中起日不扣除,止日扣除。",
+     "第一行是期限届满之日(小时期限带时刻)。--why 逐步说明依据。--fact 从法律事实取数目、单位和性质;\n"
+     "--start 按送达、知道等规则定起算日。--extend 可带批准日期,不在期限之内批准的不计。\n"
+     "FROM..TO 当中起日不扣除,止日扣除;=ID 是依据,决定它是扣除、中止还是重新计算;--untold 是没有\n"
+     "书面告知的。--set 选计算口径:clear-days first-day-out last-day-in roll-then-extend\n"
+     "roll-burdens hour-out closes=17:30。--done、--posted(交邮)判断是否逾期;--accrue 数届满后的日数,\n"
+     "扣除 --pause。各条计算规则见 docs/clock.md。",
      "The first line is the last day (with the time for hours).  --why explains each\n"
-     "step with its article.  Of FROM..TO the start day is not excluded, the end day is.",
-     "fadu deadline --from 2024-09-09 --period '90 calendar_day' --why", cmd_deadline},
+     "step with its article.  --fact takes number, unit and nature from a fact of law;\n"
+     "--start finds the first day by the rules of service and of knowing.  --extend may\n"
+     "say when it was approved: outside the running period it is not counted.\n"
+     "Of FROM..TO the start day is not excluded, the end day is; =ID is the basis and\n"
+     "decides whether it is taken out, suspends, or starts anew; --untold lacks the\n"
+     "written notice.  --set chooses a reading: clear-days first-day-out last-day-in\n"
+     "roll-then-extend roll-burdens hour-out closes=17:30.  --done and --posted tell\n"
+     "whether it was in time; --accrue counts the days after the end, without --pause.\n"
+     "docs/clock.md lists the rules of counting.",
+     "fadu deadline --fact APL-60 --from 2024-09-09 --why", cmd_deadline},
     {"dmn", "test DIR… [--csv FILE]\n"
      "       fadu dmn eval MODEL.dmn --decision NAME [--input FILE.json] [--service]\n"
      "                [--import FILE.dmn]… [--why] [--json]\n"
@@ -75,6 +91,25 @@ const struct cli_command cli_commands[] = {
      "eval evaluates a decision, a knowledge model or a service and prints JSON; --why\n"
      "tells which rules matched and which inputs made the others fail.",
      "fadu dmn eval fines.dmn --decision 罚款档次 --input case.json --why", cmd_dmn},
+    {"feel", "'EXPRESSION' [--context FILE.json] [--why] [--now INSTANT]",
+     {"计算一个 FEEL 表达式", "evaluate an expression of FEEL"},
+     "输出 JSON 值;日期、时刻、时长写成 {\"@\": \"2026-03-02\"}。--context 给出各名称的值,\n"
+     "名称可以有空格和汉字。--why 逐条说明为什么是 null,行:列指向表达式。--now 定下\n"
+     "now() 和 today()。退出码 0:有值;1:null;65:表达式有错。常用写法:\n"
+     "  罚款 <= 3000 and 当事人.种类 = \"单位\"      比较与逻辑\n"
+     "  年龄 in [14..18)                            区间,左闭右开\n"
+     "  every p in 人员 satisfies p.证号 != null      每一个\n"
+     "  立案日 + duration(\"P90D\") >= today()        日期与时长",
+     "Prints the value as JSON; a date, a moment, a length of time is\n"
+     "{\"@\": \"2026-03-02\"}.  --context gives names their values; names may have blanks.\n"
+     "--why says line by line why the value is null, line:column in the expression.\n"
+     "--now sets now() and today().  Exit 0: a value; 1: null; 65: the expression is\n"
+     "wrong.  What is often written:\n"
+     "  fine <= 3000 and party.kind = \"company\"    comparison and logic\n"
+     "  age in [14..18)                             a range, its end left out\n"
+     "  every p in people satisfies p.card != null  each of them\n"
+     "  filed + duration(\"P90D\") >= today()         dates and lengths of time",
+     "fadu feel 'fine * 1.5 <= limit' --context case.json --why", cmd_feel},
     {"help", "[COMMAND] [--man]",
      {"显示说明", "show help"},
      "不带参数时列出全部命令。--man 按 roff 格式输出使用手册。",
