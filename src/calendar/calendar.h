@@ -236,6 +236,7 @@ struct clock_table;
 
 MUST_CHECK bool clock_read(struct arena *a, str file, str csv,
                            struct clock_table **out, struct err *e);
+str clock_use_word(enum clock_use use); /* as the table writes it */
 size_t clock_count(const struct clock_table *t);
 const struct clock_row *clock_at(const struct clock_table *t, size_t i);
 const struct clock_row *clock_find(const struct clock_table *t, str fact);

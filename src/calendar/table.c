@@ -155,7 +155,7 @@ static bool read_plain(struct clock_row *r)
 
 static const struct {
     const char *word;
-    bool (*read)(struct clock_row *r);
+    bool (*fits)(struct clock_row *r);
 } uses[] = {
     [CLOCK_PERIOD] = {"period", read_nature},
     [CLOCK_EXTENDS] = {"extends", read_extends},
@@ -169,6 +169,11 @@ static const struct {
 };
 _Static_assert(COUNT_OF(uses) == CLOCK_PAUSE + 1, "each use has its word");
 
+str clock_use_word(enum clock_use use)
+{
+    return str_of(uses[use].word);
+}
+
 static bool read_row(str file, const struct csv_row *cells, struct clock_row *r,
                      struct err *e)
 {
@@ -177,7 +182,7 @@ static bool read_row(str file, const struct csv_row *cells, struct clock_row *r,
     for (size_t i = 0; clock_is_fact(r->fact) && i < COUNT_OF(uses); i++) {
         if (str_eq(cells->cells[1], str_of(uses[i].word))) {
             r->use = (enum clock_use)i;
-            if (uses[i].read(r))
+            if (uses[i].fits(r))
                 return true;
         }
     }
