@@ -1,7 +1,145 @@
-/* cmd_dmn_import.c - fadu dmn import. */
+/* cmd_dmn_import.c - fadu dmn import TABLE --out …: a sheet as decision
+ * models. */
 #include "cli/dmn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct err_def no_sheet = {
+    .code = "CLI-085",
+    .fault = FAULT_INPUT,
+    .zh = "「{0}」既不是 .tsv 也不是 .csv",
+    .fix_zh = "在表格软件中另存为其中一种",
+    .en = "\"{0}\" is neither .tsv nor .csv",
+    .fix_en = "save it from the spreadsheet as one of them",
+};
+static const struct err_def no_file = {
+    .code = "CLI-088",
+    .fault = FAULT_IO,
+    .zh = "不能写「{0}」({1})",
+    .fix_zh = "换一个可以写入的文件名或已有的目录",
+    .en = "\"{0}\" cannot be written ({1})",
+    .fix_en = "name a file in a writable folder, or a folder that exists",
+};
+
+static const char *const valued[] = {"--out", "--name", "--worse", NULL};
+
+/* Replaces the file at once or not at all. */
+static bool save(struct cli *c, str path, str text)
+{
+    const str parts[] = {path, S(".new")};
+    const char *z, *fresh_z;
+    str fresh;
+    bool ok;
+    int fd;
+
+    if (!arena_join(c->a, parts, 2, &fresh, c->e))
+        return false;
+    z = arena_cstr(c->a, path, c->e);
+    fresh_z = arena_cstr(c->a, fresh, c->e);
+    if (z == NULL || fresh_z == NULL)
+        return false;
+    fd = open(fresh_z, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    ok = fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n;
+    if (!ok)
+        (void)err_set(c->e, &no_file, .arg = {path, str_of(strerror(errno))});
+    if (fd >= 0 && close(fd) != 0 && ok)
+        ok = err_set(c->e, &no_file, .arg = {path, str_of(strerror(errno))});
+    if (ok && rename(fresh_z, z) != 0)
+        ok = err_set(c->e, &no_file, .arg = {path, str_of(strerror(errno))});
+    if (!ok && fd >= 0)
+        (void)unlink(fresh_z);
+    return ok;
+}
+
+/* What was read back is what is told: rules, tables. */
+static void say(struct cli *c, str path, const struct dmn_file *f)
+{
+    bool zh = c->lang == LANG_ZH;
+    size_t tables = 0, rules = 0;
+
+    for (size_t i = 0; i < f->n_elements; i++) {
+        const struct dmn_boxed *x = f->elements[i].logic;
+
+        if (x == NULL || x->table == NULL)
+            continue;
+        tables++;
+        rules += x->table->n_rules;
+    }
+    cli_print(c, path);
+    cli_lit(c, ": ");
+    buf_int(c->out, (int64_t)tables);
+    cli_print(c, zh ? S(" 个决策表,") : S(" decision tables, "));
+    buf_int(c->out, (int64_t)rules);
+    cli_print(c, zh ? S(" 条规则\n") : S(" rules\n"));
+}
+
+static bool save_file(struct cli *c, str path, const struct dmn_file *f)
+{
+    struct buf b;
+    str text = S("");
+    bool ok;
+
+    buf_init(&b, &memory_system, CLI_DMN_MOST);
+    ok = dmn_write(f, &b, c->e) && buf_done(&b, &text, c->e) &&
+         save(c, path, text);
+    buf_close(&b);
+    if (ok)
+        say(c, path, f);
+    return ok;
+}
+
+/* DIR/ID.dmn: the id of a decision is plain ASCII. */
+static bool save_apart(struct cli *c, str dir, const struct dmn_file *f)
+{
+    str path, id = S("decision");
+
+    for (size_t i = 0; i < f->n_elements; i++) {
+        if (f->elements[i].kind == DMN_DECISION)
+            id = f->elements[i].id;
+    }
+    {
+        const str parts[] = {dir, S("/"), id, S(".dmn")};
+
+        return arena_join(c->a, parts, COUNT_OF(parts), &path, c->e) &&
+               save_file(c, path, f);
+    }
+}
+
+static bool import(struct cli *c, str table, str out)
+{
+    struct dmn_sheet sheet = {.file = table, .name = S(""), .worse = S("")};
+    struct dmn_file **files;
+    size_t n;
+
+    sheet.sep = str_ends(table, S(".tsv")) ? '\t' : ',';
+    if (!str_ends(table, S(".tsv")) && !str_ends(table, S(".csv")))
+        return err_set(c->e, &no_sheet, .arg = {table});
+    (void)cli_option(c, S("--name"), 0, &sheet.name);
+    (void)cli_option(c, S("--worse"), 0, &sheet.worse);
+    sheet.apart = dir_exists(c->a, out);
+    if (!file_read(c->a, table, CLI_DMN_MOST, &sheet.text, c->e) ||
+        !dmn_import(c->a, &sheet, &files, &n, c->e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (!(sheet.apart ? save_apart : save_file)(c, out, files[i]))
+            return false;
+    }
+    return true;
+}
 
 int cmd_dmn_import(struct cli *c)
 {
-    return cli_usage(c, S("FILE.dmn"));
+    str table, out;
+
+    if (!cli_known(c, valued, NULL) || !cli_no_more(c, valued, 1))
+        return CLI_ERROR;
+    if (!cli_plain(c, valued, 0, &table))
+        return cli_usage(c, S("TABLE.tsv"));
+    if (!cli_option(c, S("--out"), 0, &out))
+        return cli_usage(c, S("--out FILE.dmn|DIR"));
+    return import(c, table, out) ? 0 : CLI_ERROR;
 }

@@ -204,6 +204,22 @@ MUST_CHECK bool dmn_read(struct arena *a, str file, str text,
 MUST_CHECK bool dmn_write(const struct dmn_file *f, struct buf *out,
                           struct err *e);
 
+/* ------------------------------------------------- tables of a spreadsheet - */
+
+/* A sheet as decision tables [docs/decisions.md]: a discretion table (裁量基准)
+ * with a row a grade, or a table with a column an input. */
+struct dmn_sheet {
+    str file, text;
+    char sep;   /* ',' or '\t' */
+    str name;   /* of the model; "": as the sheet says, else from its file */
+    str worse;  /* inputs, with commas; "": as the sheet says */
+    bool apart; /* a file for each decision */
+};
+/* DMN-071.. with line and column of the sheet.  Nothing is left out: what
+ * cannot be said as a rule is an error. */
+MUST_CHECK bool dmn_import(struct arena *a, const struct dmn_sheet *s,
+                           struct dmn_file ***files, size_t *n, struct err *e);
+
 /* -------------------------------------------------------------- the model - */
 
 struct dmn_model;

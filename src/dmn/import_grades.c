@@ -1,0 +1,798 @@
+/* import_grades.c - a discretion table (裁量基准): a row is a grade (档次) of an
+ * item (事项), with the condition for it and the fine.
+ *
+ * An item becomes a decision whose table has an input for each thing that its
+ * conditions speak of.  A condition with an or between different things
+ * becomes several rules of the same outputs; the hit policy is then ANY, since
+ * one act may meet more than one of them, and UNIQUE otherwise.  Each rule
+ * names the row it came from; what has no column of its own stays beside the
+ * rule as an annotation.
+ */
+#include "dmn/import.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const struct err_def two_kinds = {
+    .code = "DMN-077",
+    .fault = FAULT_INPUT,
+    .zh = "「{0}」在这里与{1}比较,在别处与{2}比较",
+    .fix_zh = "同一个名称只表示一种东西",
+    .en = "\"{0}\" is compared with {1} here and with {2} elsewhere",
+    .fix_en = "let one name mean one thing",
+};
+static const struct err_def bad_fine = {
+    .code = "DMN-078",
+    .fault = FAULT_INPUT,
+    .zh = "「{0}」列的「{1}」不是金额",
+    .fix_zh = "写数字、none,或 [1000,6000) 这样的幅度",
+    .en = "\"{1}\" in the column \"{0}\" is no amount",
+    .fix_en = "write a number, none, or a range such as [1000,6000)",
+};
+static const struct err_def differs = {
+    .code = "DMN-079",
+    .fault = FAULT_INPUT,
+    .zh = "事项「{0}」的「{1}」前后不一:「{2}」与「{3}」",
+    .fix_zh = "同一事项各行的这一列应当相同,不同的就分成两个事项",
+    .en = "the rows of item \"{0}\" differ in \"{1}\": \"{2}\" and \"{3}\"",
+    .fix_en = "make this column the same in all rows of an item, or make two "
+              "items of it",
+};
+static const struct err_def empty_cell = {
+    .code = "DMN-080",
+    .fault = FAULT_INPUT,
+    .zh = "这一行的「{0}」是空的",
+    .fix_zh = "填写这一格",
+    .en = "\"{0}\" is empty in this row",
+    .fix_en = "fill this cell in",
+};
+
+enum column {
+    ITEM,
+    LAW,
+    ARTICLE,
+    VIOLATION,
+    LEAST,
+    MOST,
+    UNIT,
+    GRADE,
+    PARTY,
+    CONDITION,
+    FINE,
+    ALSO,
+    COLUMNS
+};
+/* `one`: the same in every row of an item. */
+static const struct {
+    const char *name;
+    bool one;
+} columns[COLUMNS] = {
+    [ITEM] = {"item", true},         [LAW] = {"law", true},
+    [ARTICLE] = {"article", true},   [VIOLATION] = {"violation", true},
+    [LEAST] = {"stat_min", true},    [MOST] = {"stat_max", true},
+    [UNIT] = {"unit", true},         [GRADE] = {"grade", false},
+    [PARTY] = {"party_kind", false}, [CONDITION] = {"condition", false},
+    [FINE] = {"fine", false},        [ALSO] = {"also", false},
+};
+
+/* What a condition speaks of. */
+struct variable {
+    str name;
+    enum compared kind;
+    VEC(str) values; /* of text, as they come */
+    str type;
+};
+struct row {
+    size_t row; /* of the sheet */
+    struct condition when;
+    str fine; /* as FEEL */
+    bool range;
+};
+struct item {
+    str number;
+    VEC(struct row) rows;
+};
+struct grades {
+    struct sheet *s;
+    size_t at[COLUMNS];
+    VEC(size_t) others; /* columns that the form does not know */
+    VEC(struct variable) variables;
+    VEC(struct item) items;
+    size_t n_rules; /* so far, for ids */
+};
+
+static str cell(const struct grades *g, size_t row, enum column c)
+{
+    return import_value(g->s, row, g->at[c]);
+}
+
+static struct at at_cell(const struct grades *g, size_t row, enum column c)
+{
+    return import_at(g->s, row, g->at[c], 0);
+}
+
+/* --------------------------------------------------------------- reading - */
+
+static const char *kind_name(enum compared kind)
+{
+    return kind == COMPARED_NUMBER  ? "数字 (a number)"
+           : kind == COMPARED_YESNO ? "是否 (yes or no)"
+                                    : "文字 (text)";
+}
+
+static bool keep_value(struct grades *g, struct variable *v, str value)
+{
+    str *fresh;
+
+    for (size_t i = 0; i < v->values.n; i++) {
+        if (str_eq(v->values.at[i], value))
+            return true;
+    }
+    fresh = vec_add(g->s->a, &v->values, g->s->e);
+    if (fresh != NULL)
+        *fresh = value;
+    return fresh != NULL;
+}
+
+static struct variable *variable_of(struct grades *g, str name)
+{
+    for (size_t i = 0; i < g->variables.n; i++) {
+        if (str_eq(g->variables.at[i].name, name))
+            return &g->variables.at[i];
+    }
+    return NULL;
+}
+
+static bool note_atom(struct grades *g, size_t row, const struct atom *x)
+{
+    struct variable *v = variable_of(g, x->name);
+
+    if (v == NULL) {
+        v = vec_add(g->s->a, &g->variables, g->s->e);
+        if (v == NULL)
+            return false;
+        *v = (struct variable){.name = x->name, .kind = x->kind};
+    }
+    if (v->kind != x->kind)
+        return err_set(g->s->e, &two_kinds,
+                       .at = import_at(g->s, row, g->at[CONDITION], x->at),
+                       .arg = {x->name, str_of(kind_name(x->kind)),
+                               str_of(kind_name(v->kind))});
+    return x->kind != COMPARED_TEXT || keep_value(g, v, x->value);
+}
+
+/* The kind of party (当事人类别) stands in a column of its own. */
+static bool add_party(struct grades *g, size_t row, struct condition *c)
+{
+    str party = cell(g, row, PARTY);
+
+    for (size_t i = 0; party.n > 0 && i < c->terms.n; i++) {
+        struct atom *x = vec_add(g->s->a, &c->terms.at[i].atoms, g->s->e);
+
+        if (x == NULL)
+            return false;
+        *x = (struct atom){.name = str_of(columns[PARTY].name),
+                           .op = FEEL_EQ,
+                           .kind = COMPARED_TEXT,
+                           .value = party};
+    }
+    return true;
+}
+
+/* "[1000,6000)", "[1000..6000)", "2-5": as a range of FEEL. */
+static bool range_of(const struct grades *g, str text, str *out)
+{
+    static const char *const betweens[] = {"..", ",", "–", "-", "~", "至"};
+    str open = S("["), close = S("]"), from, to;
+
+    if (text.n > 2 && strchr("[(", text.p[0]) != NULL &&
+        strchr("])", text.p[text.n - 1]) != NULL) {
+        open = str_slice(text, 0, 1);
+        close = str_slice(text, text.n - 1, text.n);
+        text = str_slice(text, 1, text.n - 1);
+    }
+    for (size_t i = 0; i < COUNT_OF(betweens); i++) {
+        if (!str_cut(text, str_of(betweens[i]), &from, &to))
+            continue;
+        from = str_trim(from);
+        to = str_trim(to);
+        if (!import_decimal(from) || !import_decimal(to))
+            continue;
+        return import_join(g->s, out, open, from, S(".."), to, close);
+    }
+    *out = S("");
+    return true;
+}
+
+/* No fine is null and not 0: where nothing is imposed, nothing lies below the
+ * statutory range. */
+static bool read_fine(const struct grades *g, struct row *r)
+{
+    static const char *const none[] = {"none", "无", "不罚款", "不予处罚"};
+    str text = cell(g, r->row, FINE);
+
+    if (text.n == 0)
+        return err_set(g->s->e, &empty_cell, .at = at_cell(g, r->row, GRADE),
+                       .arg = {S("fine")});
+    r->fine = text;
+    if (import_decimal(text))
+        return true;
+    for (size_t i = 0; i < COUNT_OF(none); i++) {
+        if (str_eq(text, str_of(none[i]))) {
+            r->fine = S("null");
+            return true;
+        }
+    }
+    if (!range_of(g, text, &r->fine))
+        return false;
+    r->range = true;
+    return r->fine.n > 0 ||
+           err_set(g->s->e, &bad_fine, .at = at_cell(g, r->row, FINE),
+                   .arg = {S("fine"), text});
+}
+
+static struct item *item_of(struct grades *g, str number)
+{
+    struct item *it;
+
+    for (size_t i = 0; i < g->items.n; i++) {
+        if (str_eq(g->items.at[i].number, number))
+            return &g->items.at[i];
+    }
+    it = vec_add(g->s->a, &g->items, g->s->e);
+    if (it != NULL)
+        *it = (struct item){.number = number};
+    return it;
+}
+
+/* What is said of the whole item is said the same in each of its rows. */
+static bool same_item(const struct grades *g, const struct item *it, size_t row)
+{
+    for (enum column c = 0; it->rows.n > 1 && c < COLUMNS; c++) {
+        str first = cell(g, it->rows.at[0].row, c), here = cell(g, row, c);
+
+        if (columns[c].one && !str_eq(first, here))
+            return err_set(
+                g->s->e, &differs,
+                .at = here.n > 0 ? at_cell(g, row, c) : at_cell(g, row, ITEM),
+                .arg = {it->number, str_of(columns[c].name), first, here});
+    }
+    for (enum column c = LEAST; c <= MOST; c++) {
+        str limit = cell(g, row, c);
+
+        if (limit.n > 0 && !import_decimal(limit))
+            return err_set(g->s->e, &bad_fine, .at = at_cell(g, row, c),
+                           .arg = {str_of(columns[c].name), limit});
+    }
+    return true;
+}
+
+static bool read_row(struct grades *g, size_t row)
+{
+    static const enum column needed[] = {ITEM, GRADE};
+    struct item *it;
+    struct row *r;
+
+    for (size_t i = 0; i < COUNT_OF(needed); i++) {
+        enum column c = needed[i];
+
+        if (cell(g, row, c).n == 0)
+            return err_set(g->s->e, &empty_cell,
+                           .at = {g->s->src->file, g->s->csv.rows[row].line, 1},
+                           .arg = {str_of(columns[c].name)});
+    }
+    it = item_of(g, cell(g, row, ITEM));
+    r = it == NULL ? NULL : vec_add(g->s->a, &it->rows, g->s->e);
+    if (r == NULL)
+        return false;
+    *r = (struct row){.row = row};
+    if (!same_item(g, it, row) || !read_fine(g, r) ||
+        !condition_read(g->s, row, g->at[CONDITION], &r->when) ||
+        !add_party(g, row, &r->when))
+        return false;
+    for (size_t i = 0; i < r->when.terms.n; i++) {
+        const struct term *t = &r->when.terms.at[i];
+
+        for (size_t k = 0; k < t->atoms.n; k++) {
+            if (!note_atom(g, row, &t->atoms.at[k]))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool read_columns(struct grades *g)
+{
+    const struct csv_row *head = &g->s->csv.rows[0];
+
+    for (enum column c = 0; c < COLUMNS; c++)
+        g->at[c] = import_column(g->s, str_of(columns[c].name));
+    for (size_t i = 0; i < head->n; i++) {
+        bool known = false;
+        size_t *other;
+
+        for (enum column c = 0; c < COLUMNS; c++)
+            known = known || g->at[c] == i;
+        if (known)
+            continue;
+        other = vec_add(g->s->a, &g->others, g->s->e);
+        if (other == NULL)
+            return false;
+        *other = i;
+    }
+    return true;
+}
+
+/* ----------------------------------------------------------------- types - */
+
+/* Text that is compared is one of the values that the sheet knows. */
+static bool enumeration(struct grades *g, struct variable *v)
+{
+    struct dmn_item *item = vec_add(g->s->a, &g->s->items, g->s->e);
+    str list = S(""), one;
+
+    if (item == NULL || !import_join(g->s, &v->type, v->name, S(" 的取值")))
+        return false;
+    for (size_t i = 0; i < v->values.n; i++) {
+        if (!import_quote(g->s, v->values.at[i], &one) ||
+            !import_join(g->s, &list, list, i > 0 ? S(", ") : S(""), one))
+            return false;
+    }
+    *item = (struct dmn_item){
+        .name = v->type, .type = S("string"), .allowed = {.text = list}};
+    return true;
+}
+
+static bool types(struct grades *g)
+{
+    for (size_t i = 0; i < g->variables.n; i++) {
+        struct variable *v = &g->variables.at[i];
+
+        if (v->kind == COMPARED_TEXT) {
+            if (!enumeration(g, v))
+                return false;
+        } else {
+            v->type = v->kind == COMPARED_NUMBER ? S("number") : S("boolean");
+        }
+    }
+    return true;
+}
+
+/* ----------------------------------------------------------------- rules - */
+
+static bool literal(const struct grades *g, const struct atom *x, str *out)
+{
+    *out = x->value;
+    return x->kind != COMPARED_TEXT || import_quote(g->s, x->value, out);
+}
+
+static const char *const signs[] = {
+    [FEEL_EQ] = "= ",  [FEEL_NE] = "!= ", [FEEL_LT] = "< ",
+    [FEEL_LE] = "<= ", [FEEL_GT] = "> ",  [FEEL_GE] = ">= ",
+};
+
+/* One comparison as a unary test. */
+static bool test_of(const struct grades *g, const struct atom *x, str *out)
+{
+    str value;
+
+    if (!literal(g, x, &value))
+        return false;
+    if (x->op == FEEL_EQ) {
+        *out = value;
+        return true;
+    }
+    if (x->op == FEEL_NE)
+        return import_join(g->s, out, S("not("), value, S(")"));
+    return import_join(g->s, out, str_of(signs[x->op]), value);
+}
+
+static bool is_low(const struct atom *x)
+{
+    return x->op == FEEL_GE || x->op == FEEL_GT;
+}
+
+static bool is_high(const struct atom *x)
+{
+    return x->op == FEEL_LE || x->op == FEEL_LT;
+}
+
+/* Two limits of a number are a range, other pairs a condition over "?". */
+static bool tests_of(const struct grades *g, const struct atom *const *xs,
+                     size_t n, str *out)
+{
+    str value;
+
+    if (n == 0) {
+        *out = S("-");
+        return true;
+    }
+    if (n == 1)
+        return test_of(g, xs[0], out);
+    if (n == 2 &&
+        (is_low(xs[0]) ? is_high(xs[1]) : is_high(xs[0]) && is_low(xs[1]))) {
+        const struct atom *low = is_low(xs[0]) ? xs[0] : xs[1];
+        const struct atom *high = is_low(xs[0]) ? xs[1] : xs[0];
+
+        return import_join(g->s, out, low->op == FEEL_GE ? S("[") : S("("),
+                           low->value, S(".."), high->value,
+                           high->op == FEEL_LE ? S("]") : S(")"));
+    }
+    *out = S("");
+    for (size_t i = 0; i < n; i++) {
+        if (!literal(g, xs[i], &value) ||
+            !import_join(g->s, out, *out, i > 0 ? S(" and ? ") : S("? "),
+                         str_of(signs[xs[i]->op]), value))
+            return false;
+    }
+    return true;
+}
+
+static bool entry(const struct grades *g, const struct term *t, str name,
+                  str *out)
+{
+    const struct atom **xs =
+        arena_array(g->s->a, const struct atom *, t->atoms.n + 1, g->s->e);
+    size_t n = 0;
+
+    if (xs == NULL)
+        return false;
+    for (size_t i = 0; i < t->atoms.n; i++) {
+        if (str_eq(t->atoms.at[i].name, name))
+            xs[n++] = &t->atoms.at[i];
+    }
+    return tests_of(g, xs, n, out);
+}
+
+/* An or that is about one thing alone fits into one entry: "1, 3". */
+static bool about_one(const struct condition *c)
+{
+    for (size_t i = 0; i < c->terms.n; i++) {
+        const struct term *t = &c->terms.at[i];
+
+        if (t->atoms.n != 1 ||
+            !str_eq(t->atoms.at[0].name, c->terms.at[0].atoms.at[0].name))
+            return false;
+    }
+    return c->terms.n > 1;
+}
+
+/* The row and its grade, and what has no column of its own. */
+static bool annotate(const struct grades *g, const struct row *r,
+                     struct dmn_rule *rule)
+{
+    const struct sheet *s = g->s;
+    str line;
+
+    rule->annotations = arena_array(s->a, str, g->others.n + 1, s->e);
+    if (rule->annotations == NULL ||
+        !import_int(s, s->csv.rows[r->row].line, &line))
+        return false;
+    for (size_t i = 0; i < g->others.n; i++)
+        rule->annotations[i + 1] = import_value(s, r->row, g->others.at[i]);
+    return import_join(
+        s, &rule->annotations[0], S("第"), line, S("行 "),
+        cell(g, r->row, GRADE), S(":"), cell(g, r->row, PARTY),
+        cell(g, r->row, PARTY).n > 0 ? S(" ") : S(""),
+        cell(g, r->row, CONDITION).n > 0 ? cell(g, r->row, CONDITION) : S("-"));
+}
+
+/* Grade, fine and, where the sheet has them, its unit and what goes with it. */
+static bool outputs_of(const struct grades *g, const struct dmn_table *t,
+                       const struct row *r, struct dmn_rule *rule)
+{
+    rule->outputs =
+        arena_array(g->s->a, struct dmn_text, t->n_outputs + 1, g->s->e);
+    if (rule->outputs == NULL)
+        return false;
+    for (size_t i = 0; i < t->n_outputs; i++) {
+        str name = t->outputs[i].name, text = S("");
+        struct dmn_text *out = &rule->outputs[i];
+
+        if (str_eq(name, S("fine"))) {
+            out->text = r->fine;
+            continue;
+        }
+        for (enum column c = UNIT; c < COLUMNS; c++) {
+            if (str_eq(name, str_of(columns[c].name)))
+                text = cell(g, r->row, c);
+        }
+        out->text = S("null");
+        if (text.n > 0 && !import_quote(g->s, text, &out->text))
+            return false;
+    }
+    return true;
+}
+
+static bool rule_of(struct grades *g, const struct dmn_table *t,
+                    const struct row *r, const struct term *term,
+                    struct dmn_rule **out)
+{
+    struct dmn_rule *rule = &t->rules[t->n_rules];
+
+    *out = rule;
+    rule->at = at_cell(g, r->row, CONDITION);
+    rule->inputs =
+        arena_array(g->s->a, struct dmn_text, t->n_inputs + 1, g->s->e);
+    if (rule->inputs == NULL ||
+        !import_id(g->s, "rule", ++g->n_rules, &rule->id))
+        return false;
+    for (size_t i = 0; i < t->n_inputs; i++) {
+        if (!entry(g, term, t->inputs[i].expression.text,
+                   &rule->inputs[i].text))
+            return false;
+    }
+    return outputs_of(g, t, r, rule) && annotate(g, r, rule);
+}
+
+static bool rules_of_row(struct grades *g, struct dmn_table *t,
+                         const struct row *r)
+{
+    const struct condition *c = &r->when;
+    bool one = about_one(c);
+    struct dmn_rule *rule = NULL;
+
+    for (size_t i = 0; i < c->terms.n; i++) {
+        if (i == 0 || !one) {
+            if (!rule_of(g, t, r, &c->terms.at[i], &rule))
+                return false;
+            t->n_rules++;
+            continue;
+        }
+        for (size_t k = 0; k < t->n_inputs; k++) {
+            str name = t->inputs[k].expression.text, more;
+            str *text = &rule->inputs[k].text;
+
+            if (str_eq(name, c->terms.at[i].atoms.at[0].name) &&
+                (!entry(g, &c->terms.at[i], name, &more) ||
+                 !import_join(g->s, text, *text, S(", "), more)))
+                return false;
+        }
+    }
+    if (c->terms.n > 1 && !one)
+        t->hit = DMN_ANY;
+    return true;
+}
+
+/* ---------------------------------------------------------------- tables - */
+
+static bool has_input(const struct dmn_table *t, str name)
+{
+    for (size_t i = 0; i < t->n_inputs; i++) {
+        if (str_eq(t->inputs[i].expression.text, name))
+            return true;
+    }
+    return false;
+}
+
+static bool add_input(struct grades *g, struct dmn_element *el, str name)
+{
+    struct dmn_table *t = el->logic->table;
+    const struct variable *v = variable_of(g, name);
+    const struct option *label = import_option(g->s, "label", name, 0);
+    const struct option *values = import_option(g->s, "values", name, 0);
+
+    assert(v != NULL);
+    if (has_input(t, name))
+        return true;
+    t->inputs[t->n_inputs++] = (struct dmn_input){
+        .label = label == NULL ? S("") : label->rest,
+        .expression = {.text = name},
+        .type = v->type,
+        .allowed = {.text = values == NULL ? S("") : values->rest},
+    };
+    return import_data(g->s, name, v->type, &el->needs[el->n_needs++]);
+}
+
+/* The inputs of an item, in the order in which its rows speak of them. */
+static bool inputs_of(struct grades *g, const struct item *it,
+                      struct dmn_element *el)
+{
+    struct dmn_table *t = el->logic->table;
+
+    t->inputs =
+        arena_array(g->s->a, struct dmn_input, g->variables.n + 1, g->s->e);
+    el->needs = arena_array(g->s->a, str, g->variables.n + 1, g->s->e);
+    if (t->inputs == NULL || el->needs == NULL)
+        return false;
+    for (size_t r = 0; r < it->rows.n; r++) {
+        const struct condition *c = &it->rows.at[r].when;
+
+        for (size_t i = 0; i < c->terms.n; i++) {
+            for (size_t k = 0; k < c->terms.at[i].atoms.n; k++) {
+                if (!add_input(g, el, c->terms.at[i].atoms.at[k].name))
+                    return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* The grades from the light to the grave, as the sheet lists them. */
+static bool grades_of(const struct grades *g, const struct item *it, str *out)
+{
+    *out = S("");
+    for (size_t i = 0; i < it->rows.n; i++) {
+        str grade = cell(g, it->rows.at[i].row, GRADE), quoted;
+        bool seen = false;
+
+        for (size_t k = 0; k < i; k++)
+            seen = seen || str_eq(grade, cell(g, it->rows.at[k].row, GRADE));
+        if (!seen &&
+            (!import_quote(g->s, grade, &quoted) ||
+             !import_join(g->s, out, *out, i > 0 ? S(", ") : S(""), quoted)))
+            return false;
+    }
+    return true;
+}
+
+static bool add_outputs(const struct grades *g, const struct item *it,
+                        struct dmn_table *t)
+{
+    size_t first = it->rows.at[0].row;
+    bool range = false, also = false;
+    str unit = cell(g, first, UNIT), label = S("罚款"), grades;
+
+    for (size_t i = 0; i < it->rows.n; i++) {
+        range = range || it->rows.at[i].range;
+        also = also || cell(g, it->rows.at[i].row, ALSO).n > 0;
+    }
+    t->outputs = arena_array(g->s->a, struct dmn_output, 4, g->s->e);
+    if (t->outputs == NULL || !grades_of(g, it, &grades))
+        return false;
+    if (unit.n > 0 && !import_join(g->s, &label, S("罚款("), unit, S(")")))
+        return false;
+    t->outputs[t->n_outputs++] = (struct dmn_output){.name = S("grade"),
+                                                     .label = S("档次"),
+                                                     .type = S("string"),
+                                                     .allowed = {grades}};
+    t->outputs[t->n_outputs++] = (struct dmn_output){
+        .name = S("fine"), .label = label, .type = range ? S("") : S("number")};
+    if (unit.n > 0)
+        t->outputs[t->n_outputs++] = (struct dmn_output){
+            .name = S("unit"), .label = S("单位"), .type = S("string")};
+    if (also)
+        t->outputs[t->n_outputs++] = (struct dmn_output){
+            .name = S("also"), .label = S("并处"), .type = S("string")};
+    return true;
+}
+
+static bool annotations_of(const struct grades *g, struct dmn_table *t)
+{
+    const struct sheet *s = g->s;
+
+    t->n_annotations = g->others.n + 1;
+    t->annotations = arena_array(s->a, str, t->n_annotations, s->e);
+    if (t->annotations == NULL)
+        return false;
+    t->annotations[0] = S("来源");
+    for (size_t i = 0; i < g->others.n; i++)
+        t->annotations[i + 1] = str_trim(s->csv.rows[0].cells[g->others.at[i]]);
+    return true;
+}
+
+static bool norm_of(const struct grades *g, const struct item *it,
+                    struct dmn_table *t)
+{
+    size_t first = it->rows.at[0].row;
+    str law = cell(g, first, LAW), article = cell(g, first, ARTICLE);
+
+    t->norm.output = S("fine");
+    t->norm.least = cell(g, first, LEAST);
+    t->norm.most = cell(g, first, MOST);
+    return import_join(g->s, &t->norm.basis, law,
+                       law.n > 0 && article.n > 0 ? S(" ") : S(""), article) &&
+           import_norm(g->s, t);
+}
+
+static bool table_of(struct grades *g, const struct item *it,
+                     struct dmn_element *el)
+{
+    struct dmn_table *t = el->logic->table;
+    size_t n = 0;
+
+    for (size_t i = 0; i < it->rows.n; i++)
+        n += it->rows.at[i].when.terms.n;
+    t->rules = arena_array(g->s->a, struct dmn_rule, n + 1, g->s->e);
+    if (t->rules == NULL || !inputs_of(g, it, el) || !add_outputs(g, it, t) ||
+        !annotations_of(g, t))
+        return false;
+    for (size_t i = 0; i < it->rows.n; i++) {
+        if (!rules_of_row(g, t, &it->rows.at[i]))
+            return false;
+    }
+    return norm_of(g, it, t);
+}
+
+/* ------------------------------------------------------------- decisions - */
+
+/* The law as a knowledge source, once. */
+static bool source_of(struct grades *g, str law, struct dmn_element *el)
+{
+    struct sheet *s = g->s;
+    struct dmn_element *source = NULL;
+
+    if (law.n == 0)
+        return true;
+    for (size_t i = 0; i < s->elements.n; i++) {
+        if (s->elements.at[i].kind == DMN_SOURCE &&
+            str_eq(s->elements.at[i].name, law))
+            source = &s->elements.at[i];
+    }
+    if (source == NULL) {
+        size_t n = s->elements.n;
+
+        source = vec_add(s->a, &s->elements, s->e);
+        if (source == NULL)
+            return false;
+        *source = (struct dmn_element){.kind = DMN_SOURCE, .name = law};
+        if (!import_id(s, "law", n + 1, &source->id))
+            return false;
+    }
+    el->authority = arena_array(s->a, str, 1, s->e);
+    el->n_authority = 1;
+    return el->authority != NULL &&
+           import_join(s, &el->authority[0], S("#"), source->id);
+}
+
+/* The number of the item where it can stand in an id, else a count. */
+static bool item_id(const struct grades *g, size_t nth, const struct item *it,
+                    str *out)
+{
+    for (size_t i = 0; i < it->number.n; i++) {
+        char c = it->number.p[i];
+
+        if ((c < '0' || c > '9') && (c < 'a' || c > 'z') &&
+            (c < 'A' || c > 'Z') && c != '-' && c != '_' && c != '.')
+            return import_id(g->s, "decision", nth + 1, out);
+    }
+    return import_join(g->s, out, S("item_"), it->number);
+}
+
+static bool decision_of(struct grades *g, size_t nth, const struct item *it,
+                        struct dmn_element *el)
+{
+    size_t first = it->rows.at[0].row;
+    str violation = cell(g, first, VIOLATION), law = cell(g, first, LAW);
+    str article = cell(g, first, ARTICLE);
+
+    *el = (struct dmn_element){.kind = DMN_DECISION};
+    el->logic = arena_new(g->s->a, struct dmn_boxed, g->s->e);
+    if (el->logic == NULL)
+        return false;
+    el->logic->form = DMN_TABLE;
+    el->logic->table = arena_new(g->s->a, struct dmn_table, g->s->e);
+    if (el->logic->table == NULL || !item_id(g, nth, it, &el->id) ||
+        !import_join(g->s, &el->name, S("第"), it->number, S("项"),
+                     violation.n > 0 ? S(" ") : S(""), violation) ||
+        !import_join(g->s, &el->description, law,
+                     law.n > 0 && article.n > 0 ? S(" ") : S(""), article))
+        return false;
+    el->variable = (struct dmn_item){.name = el->name};
+    return table_of(g, it, el) && source_of(g, law, el);
+}
+
+bool import_grades(struct sheet *s)
+{
+    struct grades g = {.s = s};
+
+    if (!read_columns(&g))
+        return false;
+    for (size_t row = 1; row < s->csv.n; row++) {
+        if (!read_row(&g, row))
+            return false;
+    }
+    if (!types(&g))
+        return false;
+    for (size_t i = 0; i < g.items.n; i++) {
+        struct dmn_element made, *el;
+
+        if (!decision_of(&g, i, &g.items.at[i], &made))
+            return false;
+        el = vec_add(s->a, &s->elements, s->e);
+        if (el == NULL)
+            return false;
+        *el = made;
+    }
+    return true;
+}
