@@ -58,6 +58,9 @@ MUST_CHECK bool feel_compile_tests(struct arena *a, str text, const str *names,
 MUST_CHECK bool feel_reads(const struct feel *x, struct arena *a, str **paths,
                            size_t *n, struct err *e);
 str feel_source(const struct feel *x);
+/* The expression as text anew, made from its tree: compiled with the same names
+ * and types it is the same.  A type of a model is written as its structure. */
+void feel_write(const struct feel *x, struct buf *out);
 
 struct feel_limits {
     int64_t steps; /* nodes evaluated; 0: 1,000,000 */
