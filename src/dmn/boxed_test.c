@@ -1,4 +1,6 @@
 /* boxed_test.c - every boxed form, in each other and in scope of each other. */
+#include "tap.h"
+
 #include "dmn/try.h"
 
 static struct arena *scratch;

@@ -1,5 +1,7 @@
 /* model_test.c - requirements, knowledge models, services, types, imports;
  * and what is wrong with a model. */
+#include "tap.h"
+
 #include "dmn/try.h"
 
 static struct arena *scratch;

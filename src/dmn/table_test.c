@@ -1,5 +1,7 @@
 /* table_test.c - decision tables: hit policies, aggregation, values allowed,
  * and why. */
+#include "tap.h"
+
 #include "dmn/try.h"
 
 #include <stdio.h>
