@@ -133,19 +133,18 @@ static bool set_day(struct arena *a, struct json *v, str name, date d,
            json_set_str(a, v, name, text, e);
 }
 
+/* Without names: what is printed and left in files names cases only. */
 struct json *moved_json(struct arena *a, const struct moved_row *m,
                         struct err *e)
 {
     struct json *v = json_object(a, e);
 
     if (v == NULL || !json_set_str(a, v, S("matter"), m->matter, e) ||
-        !json_set_str(a, v, S("party"), m->party, e) ||
         !json_set_str(a, v, S("cause"), m->cause, e) ||
         !json_set_str(a, v, S("number"), m->number, e) ||
         !json_set_str(a, v, S("authority"), m->authority_name, e) ||
         !json_set_str(a, v, S("zh"), m->zh, e) ||
         !json_set_str(a, v, S("en"), m->en, e) ||
-        !json_set_str(a, v, S("of"), m->of, e) ||
         !set_day(a, v, S("before"), m->before, e) ||
         !set_day(a, v, S("after"), m->after, e) ||
         !json_set_bool(a, v, S("was_provisional"), m->was_provisional, e) ||

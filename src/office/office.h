@@ -181,8 +181,8 @@ struct json *calendar_year_json(const struct calendar *c, int year,
  * replace, try}.  Done in steps, so that whoever serves is not kept waiting:
  * call again until job->answer is there.  The answer of an import is {number,
  * sha256, new, years, added, replaced, same, problems: [{zh, en, replace}],
- * refused, looked, skipped, matters, moved: [{matter, party, cause, number,
- * authority, zh, en, of, before, after, was_provisional, provisional}], more}.
+ * refused, looked, skipped, matters, moved: [{matter, cause, number,
+ * authority, zh, en, before, after, was_provisional, provisional}], more}.
  * `a` lives as long as the job. */
 struct calendar_job {
     const struct json *ask;

@@ -143,11 +143,10 @@ static bool page_of(struct recount *r, struct arena *a, struct candidate **out,
 }
 
 static bool list_tried(struct recount *r, struct db *db, str id,
-                       const struct json *fold, const struct matter_recount *m,
-                       struct err *e)
+                       const struct matter_recount *m, struct err *e)
 {
     static const char sql[] =
-        "SELECT m.party, m.cause, m.number, coalesce(a.name, '') FROM matter m"
+        "SELECT m.cause, m.number, coalesce(a.name, '') FROM matter m"
         " LEFT JOIN authority a ON a.id = m.authority WHERE m.id = ?1";
     const struct json *moved = json_get(m->fold, S("recounts"));
     const struct json *all = json_get(moved->items[moved->n - 1], S("moved"));
@@ -159,15 +158,11 @@ static bool list_tried(struct recount *r, struct db *db, str id,
     if (!arena_str(r->a, id, &row.matter, e) ||
         !db_one(db, &st, e, sql, "t", id))
         return false;
-    ok = st != NULL && stmt_take_text(st, 0, r->a, &row.party, e) &&
-         stmt_take_text(st, 1, r->a, &row.cause, e) &&
-         stmt_take_text(st, 2, r->a, &row.number, e) &&
-         stmt_take_text(st, 3, r->a, &row.authority_name, e);
+    ok = st != NULL && stmt_take_text(st, 0, r->a, &row.cause, e) &&
+         stmt_take_text(st, 1, r->a, &row.number, e) &&
+         stmt_take_text(st, 2, r->a, &row.authority_name, e);
     stmt_close(st);
     for (size_t i = 0; ok && i < m->n && r->list->n < MOVED_MAX; i++) {
-        const struct json *party =
-            json_get(json_get(fold, S("parties")), m->moved[i].party);
-
         row.before = m->moved[i].before;
         row.after = m->moved[i].after;
         row.was_provisional = m->moved[i].was_provisional;
@@ -175,7 +170,6 @@ static bool list_tried(struct recount *r, struct db *db, str id,
         ok =
             arena_str(r->a, json_get_str(all->items[i], S("zh")), &row.zh, e) &&
             arena_str(r->a, json_get_str(all->items[i], S("en")), &row.en, e) &&
-            arena_str(r->a, json_get_str(party, S("name")), &row.of, e) &&
             json_add(r->a, r->list, moved_json(r->a, &row, e), e);
     }
     return ok;
@@ -204,7 +198,7 @@ static bool look(struct recount *r, struct db *db, struct arena *a, str id,
     if (!matter_recount(&ask, r->old, note, a, &m, e))
         return false;
     *moves = m.n > 0;
-    return m.n == 0 || !r->try || list_tried(r, db, id, fold, &m, e);
+    return m.n == 0 || !r->try || list_tried(r, db, id, &m, e);
 }
 
 /* One matter that cannot be counted is no reason to leave the others; a store
