@@ -94,6 +94,7 @@ static bool walk(struct walk *w, const struct feel_condition *c)
     if (w->kinds) {
         d->with_null = d->with_null || feel_null(c->value);
         d->bounded = d->bounded || w->only != SIZE_MAX;
+        d->counted = d->counted || c->op == FEEL_EQ;
         if (!d->typed && d->kind == FEEL_NULL)
             d->kind = feel_kind(c->value);
         return true;
@@ -260,6 +261,21 @@ static bool from_zero(struct table *t, struct dim *d)
     return add_point(t, d, zero);
 }
 
+/* Only a count is ever asked to be exactly 1 or 2. */
+static bool look_counted(struct table *t, struct dim *d)
+{
+    d->counted = d->counted && d->kind == FEEL_NUMBER && d->points.n > 0;
+    for (size_t i = 0; i < d->points.n && d->counted; i++) {
+        str text;
+        size_t at;
+
+        if (!shown_value(t, d->points.at[i], &text))
+            return false;
+        d->counted = !str_find(text, S("."), &at);
+    }
+    return true;
+}
+
 static bool fixed_points(struct table *t, struct dim *d)
 {
     for (int v = 0; v < 2; v++) {
@@ -317,7 +333,7 @@ bool table_cut(struct table *t)
     for (size_t i = 0; i < t->dims.n; i++) {
         struct dim *d = &t->dims.at[i];
 
-        if (!from_zero(t, d))
+        if (!from_zero(t, d) || !look_counted(t, d))
             return false;
         d->n_cells = d->ordered             ? 2 * d->points.n + 1
                      : d->kind == FEEL_BOOL ? d->points.n

@@ -1,6 +1,8 @@
 /* find_gap.c - what no row speaks of (空白), told as few large boxes. */
 #include "analysis/internal.h"
 
+#include <string.h>
+
 /* A default output speaks where no row does. */
 static bool has_default(const struct dmn_table *d)
 {
@@ -72,29 +74,73 @@ static bool left_out(struct table *t, const struct boxes *rows,
     return true;
 }
 
-/* Only broken numbers are missing, and nothing says that numbers are whole. */
-static bool only_fractions(struct table *t, const uint64_t *box,
-                           const struct dim **which)
+/* Whether the stretch holds no whole number. */
+static bool is_broken(struct table *t, const struct dim *d, size_t cell,
+                      bool *broken)
+{
+    size_t at;
+    str text;
+
+    *broken = false;
+    if (d->samples[cell] == NULL)
+        return true;
+    if (!shown_value(t, d->samples[cell], &text))
+        return false;
+    *broken = cell % 2 == 0 && str_find(text, S("."), &at);
+    return true;
+}
+
+/* Divides the box into its whole numbers and those between them, in the first
+ * dimension where both are and nothing says that numbers are whole. */
+static bool divide(struct table *t, const uint64_t *box, uint64_t *whole,
+                   uint64_t *between, const struct dim **which)
 {
     *which = NULL;
     for (size_t i = 0; i < t->dims.n && *which == NULL; i++) {
         const struct dim *d = &t->dims.at[i];
-        bool all = d->kind == FEEL_NUMBER && !d->whole && !box_free(t, box, d);
+        size_t n = 0;
 
-        for (size_t c = 0; c < d->n_cells && all; c++) {
-            str text;
-            size_t at;
+        if (d->kind != FEEL_NUMBER || d->whole || box_free(t, box, d))
+            continue;
+        for (size_t c = 0; c < d->n_cells; c++) {
+            bool broken;
 
             if (!box_has(box, d, c))
                 continue;
-            if (!value_text(t, d->samples[c], &text))
+            if (!is_broken(t, d, c, &broken))
                 return false;
-            all = str_find(text, S("."), &at);
+            n += broken;
+            box_put(broken ? whole : between, d, c, false);
         }
-        if (all)
+        if (n > 0)
             *which = d;
+        for (size_t c = 0; n == 0 && c < d->n_cells; c++)
+            box_put(between, d, c, box_has(box, d, c));
     }
     return true;
+}
+
+/* Every row asks for the same of one input: the table is about that alone. */
+static const struct dim *scope_of(struct table *t, const uint64_t *box)
+{
+    const struct boxes *first = &t->rows[0].may;
+
+    for (size_t i = 0; i < t->dims.n && t->n_rows > 1; i++) {
+        const struct dim *d = &t->dims.at[i];
+        bool same = !d->ordered && !box_free(t, box, d) && first->all.n > 0;
+
+        for (size_t r = 0; r < t->n_rows && same; r++) {
+            const struct boxes *bs = &t->rows[r].may;
+
+            for (size_t k = 0; k < bs->all.n && same; k++)
+                same =
+                    memcmp(bs->all.at[k] + d->word, first->all.at[0] + d->word,
+                           d->words * sizeof *box) == 0;
+        }
+        if (same)
+            return d;
+    }
+    return NULL;
 }
 
 static bool confirmed(struct table *t, const struct feel_value *const *values,
@@ -110,18 +156,37 @@ static bool confirmed(struct table *t, const struct feel_value *const *values,
     return true;
 }
 
-static bool tell(struct table *t, const struct boxes *rows, const uint64_t *box)
+static void say_gap(struct table *t, struct say *s, const uint64_t *box,
+                    const char *zh, const char *en)
+{
+    say_both(s, zh, en);
+    say_box(t, s, box);
+    say_both(s, "时没有一行适用", ": no row applies");
+}
+
+static void say_broken(struct say *s, const struct dim *d)
+{
+    say_both(s, ";如果「", "; if \"");
+    say_text(s, d->label);
+    say_both(
+        s, "」只取整数,请在允许值里写明 ? = floor(?)",
+        "\" is a whole number, write ? = floor(?) into its allowed values");
+}
+
+static bool tell(struct table *t, const struct boxes *rows, const uint64_t *box,
+                 const struct dim *broken)
 {
     bool gathers = t->t->hit == DMN_COLLECT || t->t->hit == DMN_RULE_ORDER ||
                    t->t->hit == DMN_OUTPUT_ORDER;
-    struct finding_of f = {.kind = FINDING_GAP, .defect = !gathers};
+    const struct dim *at, *scope = scope_of(t, box);
+    struct finding_of f = {.kind = FINDING_GAP,
+                           .defect = !gathers && scope == NULL};
     const struct feel_value **values;
-    const struct dim *at, *broken;
     struct say s;
     bool empty;
 
     if (!example_new(t, box, &values) || !confirmed(t, values, &empty) ||
-        !left_out(t, rows, box, &at) || !only_fractions(t, box, &broken))
+        !left_out(t, rows, box, &at))
         return false;
     if (!empty)
         return tell_unconfirmed(t, values, box);
@@ -130,13 +195,14 @@ static bool tell(struct table *t, const struct boxes *rows, const uint64_t *box)
     if (at != NULL) {
         f.kind = FINDING_BOUNDARY;
         f.fact = "TIM-1259";
-        say_both(&s, "边界漏掉:", "a limit is left out: ");
+        say_gap(t, &s, box, "边界漏掉:", "a limit is left out: ");
+    } else if (scope != NULL) {
+        say_gap(t, &s, box,
+                "本表只管一部分:", "the table is about a part only: ");
     } else {
-        say_both(&s, gathers ? "没有结果:" : "空白:",
-                 gathers ? "no result: " : "gap: ");
+        say_gap(t, &s, box, gathers ? "没有结果:" : "空白:",
+                gathers ? "no result: " : "gap: ");
     }
-    say_box(t, &s, box);
-    say_both(&s, "时没有一行适用", ": no row applies");
     say_example(t, &s, values, box);
     if (at != NULL)
         say_both(&s,
@@ -144,15 +210,52 @@ static bool tell(struct table *t, const struct boxes *rows, const uint64_t *box)
                  "「以下」包括)",
                  "; the rows on both sides exclude it (\"under\" and \"over\" "
                  "do not include the number, \"at least\" and \"at most\" do)");
-    if (broken != NULL) {
-        say_both(&s, ";如果「", "; if \"");
-        say_text(&s, broken->label);
-        say_both(&s, "」只取整数,请在允许值里写明 ? = floor(?)",
-                 "\" is a whole number, write ? = floor(?) into its allowed "
-                 "values");
-    }
+    if (broken != NULL)
+        say_broken(&s, broken);
     say_both(&s, "。", ".");
     return finding_add(t, &f, &s);
+}
+
+/* Once a table for each input. */
+static bool tell_counted(struct table *t, const uint64_t *box, struct dim *d)
+{
+    struct finding_of f = {.kind = FINDING_GAP};
+    const struct feel_value **values;
+    struct say s;
+
+    if (d->told)
+        return true;
+    d->told = true;
+    if (!example_new(t, box, &values))
+        return false;
+    f.values = values;
+    say_open(&s);
+    say_both(&s, "「", "\"");
+    say_text(&s, d->label);
+    say_both(&s, "」看来是次数,但没有写明只取整数,",
+             "\" seems to be a count, but nothing says that it is whole: for ");
+    say_value(&s, values[d - t->dims.at]);
+    say_both(&s, " 这样的数没有一行适用;请在允许值里写明 ? = floor(?)。",
+             " no row applies; write ? = floor(?) into its allowed values.");
+    return finding_add(t, &f, &s);
+}
+
+static bool tell_parts(struct table *t, const struct boxes *rows,
+                       const uint64_t *box)
+{
+    uint64_t *whole = box_new(t, box), *between = box_new(t, box);
+    const struct dim *which;
+
+    if (whole == NULL || between == NULL ||
+        !divide(t, box, whole, between, &which))
+        return false;
+    if (which == NULL)
+        return tell(t, rows, box, NULL);
+    if (box_meets(t, whole, whole) && !tell(t, rows, whole, NULL))
+        return false;
+    return which->counted
+               ? tell_counted(t, between, &t->dims.at[which - t->dims.at])
+               : tell(t, rows, between, which);
 }
 
 static bool tell_more(struct table *t)
@@ -190,7 +293,7 @@ bool find_gaps(struct table *t)
             return true;
         if (n == GAPS_MOST)
             return tell_more(t);
-        if (!box_grow(t, &rows, hole) || !tell(t, &rows, hole))
+        if (!box_grow(t, &rows, hole) || !tell_parts(t, &rows, hole))
             return false;
         p = vec_add(t->a, &cover.all, t->e);
         if (p == NULL || (*p = box_new(t, hole)) == NULL)

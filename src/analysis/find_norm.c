@@ -153,13 +153,13 @@ static bool passing(struct table *t, const struct row *r,
         return false;
     if (feel_kind(v) != FEEL_NUMBER)
         return true;
-    if (!value_text(t, v, &unit) || !value_text(t, most, &limit))
+    if (!shown_value(t, v, &unit) || !shown_value(t, most, &limit))
         return false;
     const str parts[] = {S("if "), unit, S(" > 0 then floor("), limit,
                          S(" / "), unit, S(") + 1 else null")};
 
     if (!arena_join(t->a, parts, COUNT_OF(parts), &text, t->e) ||
-        !value_of_text(t, text, &top))
+        !value_written(t, text, &top))
         return false;
     if (feel_null(top))
         return true;
@@ -187,7 +187,7 @@ static bool tell_product(struct table *t, size_t row, str path,
     say_open(&s);
     say_row(&s, &t->rows[row]);
     say_both(&s, "的结果「", " gives \"");
-    say_text(&s, t->rows[row].shown);
+    say_shown(&s, &t->rows[row]);
     say_both(&s, "」会超过法定最高 ",
              "\", which can pass the statutory maximum of ");
     say_value(&s, most);
@@ -208,7 +208,7 @@ static bool tell_open(struct table *t, size_t row)
     say_open(&s);
     say_row(&s, &t->rows[row]);
     say_both(&s, "的结果「", " gives \"");
-    say_text(&s, t->rows[row].shown);
+    say_shown(&s, &t->rows[row]);
     say_both(&s, "」随输入变化,幅度没有核对。",
              "\", which depends on the input; its range is not checked.");
     return finding_add(t, &f, &s);
@@ -415,12 +415,12 @@ static bool tell_unit(struct table *t, str unit, const struct feel_value *high)
     if (!decimal_of(t, t->t->norm.most, &most))
         return false;
     if (most != NULL) {
-        if (!value_text(t, high, &amount) || !value_text(t, most, &limit))
+        if (!shown_value(t, high, &amount) || !shown_value(t, most, &limit))
             return false;
         const str parts[] = {S("floor("), limit, S(" / "), amount, S(") + 1")};
 
         if (!arena_join(t->a, parts, COUNT_OF(parts), &text, t->e) ||
-            !value_of_text(t, text, &n))
+            !value_written(t, text, &n))
             return false;
     }
     say_open(&s);

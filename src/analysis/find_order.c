@@ -141,7 +141,7 @@ static void say_side(struct say *s, const struct row *r, const struct dim *d,
     say_both(s, " 时按", ": ");
     say_row(s, r);
     say_both(s, "是「", " gives \"");
-    say_text(s, r->shown);
+    say_shown(s, r);
     say_both(s, "」", "\"");
 }
 

@@ -140,9 +140,9 @@ static void say_results(struct table *t, struct say *s, const struct meeting *m)
         return;
     }
     say_both(s, ",结果分别是「", ", with the results \"");
-    say_text(s, m->a->shown);
+    say_shown(s, m->a);
     say_both(s, "」和「", "\" and \"");
-    say_text(s, m->b->shown);
+    say_shown(s, m->b);
     say_both(s, "」", "\"");
 }
 

@@ -35,7 +35,9 @@ struct dim {
     bool ordered; /* numbers and times: points and stretches */
     bool whole;   /* only whole numbers, or days */
     bool bounded; /* its range is declared */
+    bool counted; /* compared by =, with whole numbers only */
     bool with_null;
+    bool told;                             /* that it seems to be a count */
     const struct feel_value *not_below;    /* assumed: 0 */
     VEC(const struct feel_value *) points; /* ordered: ascending */
     VEC(const struct feel_condition *) allowed;
@@ -74,12 +76,12 @@ struct row {
     size_t number;   /* from 1 */
     str name;        /* grade or annotation, or "" */
     struct boxes sure, may;
-    bool outside;    /* sure and may differ */
-    bool undecided;  /* too many boxes */
-    bool reduced;    /* marked 减轻 */
-    bool grounded;   /* and a ground is cited */
-    size_t priority; /* of its outputs, 0 first; SIZE_MAX unknown */
-    str shown;       /* its outputs as text */
+    bool outside;           /* sure and may differ */
+    bool undecided;         /* too many boxes */
+    bool reduced;           /* marked 减轻 */
+    bool grounded;          /* and a ground is cited */
+    size_t priority;        /* of its outputs, 0 first; SIZE_MAX unknown */
+    str shown_zh, shown_en; /* its outputs as text */
     struct result result;
 };
 
@@ -123,10 +125,10 @@ bool cell_holds(const struct dim *d, const struct feel_condition *c, bool want,
 /* Whether a part of the allowed values says that only whole numbers are. */
 bool says_whole(const struct feel_condition *c);
 /* A FEEL text without context, as a value. */
-MUST_CHECK bool value_of_text(struct table *t, str text,
+MUST_CHECK bool value_written(struct table *t, str text,
                               const struct feel_value **out);
-MUST_CHECK bool value_text(struct table *t, const struct feel_value *v,
-                           str *out);
+MUST_CHECK bool shown_value(struct table *t, const struct feel_value *v,
+                            str *out);
 /* One value inside each stretch, round and small (sample.c). */
 MUST_CHECK bool dim_samples(struct table *t, struct dim *d);
 
@@ -193,6 +195,7 @@ void say_close(struct say *s);
 void say_both(struct say *s, const char *zh, const char *en);
 void say_text(struct say *s, str text);
 void say_number(struct say *s, size_t n);
+void say_shown(struct say *s, const struct row *r);
 void say_row(struct say *s, const struct row *r);
 void say_rows(struct table *t, struct say *s, const size_t *rows, size_t n);
 void say_value(struct say *s, const struct feel_value *v);

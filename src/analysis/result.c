@@ -39,7 +39,7 @@ static bool end_of(struct table *t, str range, const char *what,
     str text;
 
     return arena_join(t->a, parts, COUNT_OF(parts), &text, t->e) &&
-           value_of_text(t, text, out);
+           value_written(t, text, out);
 }
 
 /* Words for no sanction at all. */
@@ -84,7 +84,7 @@ static bool result_of(struct table *t, const struct dmn_text *text,
             feel_kind(r->high) == FEEL_NUMBER)
             r->is = RESULT_NUMBERS;
     } else {
-        if (!value_text(t, v, &shown))
+        if (!shown_value(t, v, &shown))
             return false;
         if (feel_null(v) || is_nothing(str_trim(shown)))
             r->is = RESULT_NONE;
@@ -195,25 +195,36 @@ static void mark(struct row *r, str text)
 
 /* --------------------------------------------------------------- shown --- */
 
-static bool shown_of(struct table *t, struct row *r)
+/* The unit stands behind the amount, the grade names the row already. */
+static void put_output(struct table *t, const struct row *r, size_t output,
+                       enum lang lang, struct buf *b)
 {
-    const struct dmn_table *d = t->t;
+    const struct dmn_output *o = &t->t->outputs[output];
+    str text = str_trim(t->t->rules[r->from].outputs[output].text);
+    bool unit = str_eq(o->name, S("unit")) || str_eq(o->label, S("单位"));
+
+    if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"')
+        text = str_slice(text, 1, text.n - 1);
+    if (output == t->measured && r->result.is == RESULT_NONE)
+        text = lang == LANG_ZH ? S("不处罚") : S("no penalty");
+    if (text.n == 0 || str_eq(text, S("-")) || str_eq(text, S("null")) ||
+        str_eq(text, r->name) || (unit && r->result.is == RESULT_NONE))
+        return;
+    if (b->n > 0)
+        buf_add(b, unit ? S(" ") : lang == LANG_ZH ? S("、") : S(", "));
+    buf_add(b, text);
+}
+
+static bool shown_of(struct table *t, const struct row *r, enum lang lang,
+                     str *out)
+{
     struct buf b;
     bool ok;
 
     buf_init(&b, &memory_system, 1 << 16);
-    for (size_t i = 0; i < d->n_outputs; i++) {
-        str text = str_trim(d->rules[r->from].outputs[i].text);
-
-        if (text.n == 0 || str_eq(text, S("-")))
-            continue;
-        if (b.n > 0)
-            buf_lit(&b, "、");
-        if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"')
-            text = str_slice(text, 1, text.n - 1);
-        buf_add(&b, text);
-    }
-    ok = buf_take(&b, t->a, &r->shown, t->e);
+    for (size_t i = 0; i < t->t->n_outputs; i++)
+        put_output(t, r, i, lang, &b);
+    ok = buf_take(&b, t->a, out, t->e);
     buf_close(&b);
     return ok;
 }
@@ -240,11 +251,11 @@ bool results_read(struct table *t)
         for (size_t k = 0; k < d->n_annotations; k++)
             mark(r, rule->annotations[k]);
         mark(r, rule->description);
-        if (!priority_of(t, r) || !shown_of(t, r))
-            return false;
         r->result = (struct result){.is = RESULT_OTHER};
-        if (t->measured != SIZE_MAX &&
-            !result_of(t, &rule->outputs[t->measured], &r->result))
+        if ((t->measured != SIZE_MAX &&
+             !result_of(t, &rule->outputs[t->measured], &r->result)) ||
+            !priority_of(t, r) || !shown_of(t, r, LANG_ZH, &r->shown_zh) ||
+            !shown_of(t, r, LANG_EN, &r->shown_en))
             return false;
     }
     return true;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-bool value_of_text(struct table *t, str text, const struct feel_value **out)
+bool value_written(struct table *t, str text, const struct feel_value **out)
 {
     struct feel *x;
 
@@ -12,7 +12,7 @@ bool value_of_text(struct table *t, str text, const struct feel_value **out)
            feel_run(x, NULL, NULL, t->a, out, t->e);
 }
 
-bool value_text(struct table *t, const struct feel_value *v, str *out)
+bool shown_value(struct table *t, const struct feel_value *v, str *out)
 {
     struct buf b;
     bool ok;
@@ -31,7 +31,7 @@ static bool source_of(struct table *t, const struct feel_value *v, str *out)
         *out = S("null");
         return true;
     }
-    if (!value_text(t, v, out))
+    if (!shown_value(t, v, out))
         return false;
     if (feel_kind(v) == FEEL_NUMBER)
         return true;
@@ -57,7 +57,7 @@ static bool between(struct table *t, const char *expression,
                          S("}.v")};
 
     if (!arena_join(t->a, parts, COUNT_OF(parts), &text, t->e) ||
-        !value_of_text(t, text, out))
+        !value_written(t, text, out))
         return false;
     if (feel_null(*out) ||
         (lo != NULL && (!feel_order(*out, lo, &order) || order <= 0)) ||
@@ -94,7 +94,7 @@ static bool number_inside(struct table *t, const struct dim *d,
                        out);
     if (hi == NULL) {
         /* One more of its highest digit: 3 -> 4, 20000 -> 30000. */
-        if (!value_text(t, lo, &text))
+        if (!shown_value(t, lo, &text))
             return false;
         (void)str_cut(text, S("."), &text, &rest);
         n = text.n;
@@ -187,12 +187,12 @@ static bool has_fraction(struct table *t, const struct feel_value *v, bool *has)
     *has = false;
     if (feel_kind(v) != FEEL_NUMBER)
         return true;
-    if (!value_text(t, v, &text))
+    if (!shown_value(t, v, &text))
         return false;
     const str parts[] = {S("floor("), text, S(") != "), text};
 
     if (!arena_join(t->a, parts, COUNT_OF(parts), &text, t->e) ||
-        !value_of_text(t, text, &rest))
+        !value_written(t, text, &rest))
         return false;
     *has = feel_true(rest);
     return true;

@@ -35,6 +35,12 @@ void say_number(struct say *s, size_t n)
     buf_int(&s->en, (int64_t)n);
 }
 
+void say_shown(struct say *s, const struct row *r)
+{
+    buf_add(&s->zh, r->shown_zh);
+    buf_add(&s->en, r->shown_en);
+}
+
 static void say_name(struct say *s, str name)
 {
     if (name.n == 0)
