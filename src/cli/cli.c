@@ -44,6 +44,22 @@ static const struct err_def no_output = {
 
 /* clang-format off */
 const struct cli_command cli_commands[] = {
+    {"calendar", "[list | show YEAR | import FILE --source TEXT [--dry-run] [--replace] [--as PERSON]]\n"
+     "              [--data DIR] [--json] [--facts DIR] [--packs DIR]",
+     {"查看和导入放假安排", "see the days off, and bring in a new notice"},
+     "list 列出各版本、来源和已公布的年份;show 列出一年的放假和上班日。不写 --data 时\n"
+     "看随程序提供的放假安排。import 导入国务院办公厅的通知:CSV 的列为 date,name,kind\n"
+     "(kind 为 off 或 work),或写成 YAML。先全部核对;与已公布的不一致的,列出并要求\n"
+     "--replace。导入后即为现行,在办案件因此变动的期限逐件重算、记入台账,并列出前后日期。\n"
+     "--dry-run 只试算。服务正在运行时由服务办理。退出码 0:已办;1:不予导入。",
+     "list shows the versions, their sources and the years announced; show the days\n"
+     "off and make-up days of a year.  Without --data: as shipped.  import brings in\n"
+     "the State Council's notice, a CSV of date,name,kind (kind: off or work) or YAML.\n"
+     "All is checked first; what contradicts what is announced is told and asks for\n"
+     "--replace.  It is in force at once; the limits of running cases that it moves are\n"
+     "counted anew, an act each, and listed.  --dry-run only tries.  While a service\n"
+     "has the city, the service does it.  Exit 0: done; 1: not brought in.",
+     "fadu calendar import 2027.csv --source '国办发明电〔2026〕…号' --data var/city --dry-run", cmd_calendar},
     {"check", "PACKDIR [--facts DIR]",
      {"证明程序包可以使用", "prove a pack before it is used"},
      "读出目录下的全部程序与部门规定,逐条核对引用,证明每一步可达、没有死路、期限有始有终。\n退出码 0:已证明;1:有问题,逐条指出位置;65:程序包读不出来(引用错误也在内)。",

@@ -66,6 +66,7 @@ str cli_say(const struct cli *c, struct words w);
 void cli_print(struct cli *c, str s);
 #define cli_lit(c, literal) cli_print((c), S(literal))
 
+int cmd_calendar(struct cli *c);
 int cmd_check(struct cli *c);
 int cmd_deadline(struct cli *c);
 int cmd_dmn(struct cli *c);
