@@ -336,8 +336,8 @@ bool import_norm(const struct sheet *s, struct dmn_table *t)
     if (n->thresholds == NULL)
         return false;
     for (size_t i = 0; i < n->n_thresholds; i++) {
-        if (!threshold(s, import_option(s, "threshold", S(""), i),
-                       &n->thresholds[i]))
+        o = import_option(s, "threshold", S(""), i);
+        if (o != NULL && !threshold(s, o, &n->thresholds[i]))
             return false;
     }
     return true;
