@@ -240,8 +240,7 @@ static bool insert_before(struct run *r, const struct feel_value *args,
     struct feel_value *items;
 
     (void)n;
-    if (!place(args[1].as.number, size, size, &at) ||
-        (at == size && decimal_sign(args[1].as.number) < 0))
+    if (!place(args[1].as.number, size, size, &at) || at == size)
         return builtin_null(r, out);
     items = copy_items(r, &args[0], 1);
     if (items == NULL)

@@ -45,35 +45,45 @@ static bool string_length(struct run *r, const struct feel_value *args,
     return run_step(r, (int64_t)(args[0].as.text.n / 64));
 }
 
-static bool change_case(struct run *r, str s, uint32_t (*change)(uint32_t),
-                        struct feel_value *out)
+static bool upper_case(struct run *r, const struct feel_value *args, size_t n,
+                       struct feel_value *out)
 {
+    str s = args[0].as.text;
     struct buf b;
 
+    (void)n;
     if (!run_step(r, (int64_t)(s.n / 16)))
         return false;
     run_buf(r, &b);
     for (size_t i = 0, bytes; i < s.n; i += bytes) {
+        uint32_t capitals[CASE_MOST];
+        size_t k =
+            capitals_of(utf8_next(str_slice(s, i, s.n), &bytes), capitals);
         char z[4];
-        uint32_t c = utf8_next(str_slice(s, i, s.n), &bytes);
 
-        buf_add(&b, (str){z, utf8_put(change(c), z)});
+        for (size_t m = 0; m < k; m++)
+            buf_add(&b, (str){z, utf8_put(capitals[m], z)});
     }
     return run_text(r, &b, out);
-}
-
-static bool upper_case(struct run *r, const struct feel_value *args, size_t n,
-                       struct feel_value *out)
-{
-    (void)n;
-    return change_case(r, args[0].as.text, to_upper, out);
 }
 
 static bool lower_case(struct run *r, const struct feel_value *args, size_t n,
                        struct feel_value *out)
 {
+    str s = args[0].as.text;
+    struct buf b;
+
     (void)n;
-    return change_case(r, args[0].as.text, to_lower, out);
+    if (!run_step(r, (int64_t)(s.n / 16)))
+        return false;
+    run_buf(r, &b);
+    for (size_t i = 0, bytes; i < s.n; i += bytes) {
+        uint32_t c = utf8_next(str_slice(s, i, s.n), &bytes);
+        char z[4];
+
+        buf_add(&b, (str){z, utf8_put(to_lower(c), z)});
+    }
+    return run_text(r, &b, out);
 }
 
 /* What stands before and after the first `match`; neither when there is

@@ -57,6 +57,28 @@ uint32_t to_lower(uint32_t c)
     return (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
 }
 
+/* A small letter that folds into several (ß) is written as those, in capitals
+ * [Unicode SpecialCasing]. */
+size_t capitals_of(uint32_t c, uint32_t out[CASE_MOST])
+{
+    utf8proc_int32_t folded[CASE_MOST];
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
+    utf8proc_ssize_t n = 0;
+    int ignored = 0;
+
+    if (c >= 0x80 &&
+        (category == UTF8PROC_CATEGORY_LL || category == UTF8PROC_CATEGORY_LT))
+        n = utf8proc_decompose_char((utf8proc_int32_t)c, folded, CASE_MOST,
+                                    UTF8PROC_CASEFOLD, &ignored);
+    if (n < 2 || n > CASE_MOST) {
+        out[0] = to_upper(c);
+        return 1;
+    }
+    for (utf8proc_ssize_t i = 0; i < n; i++)
+        out[i] = to_upper((uint32_t)folded[i]);
+    return (size_t)n;
+}
+
 const char *char_category(uint32_t c)
 {
     return utf8proc_category_string((utf8proc_int32_t)c);

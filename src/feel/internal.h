@@ -588,6 +588,9 @@ bool is_name_start(uint32_t c);
 bool is_name_part(uint32_t c);
 uint32_t to_upper(uint32_t c);
 uint32_t to_lower(uint32_t c);
+enum { CASE_MOST = 3 };
+/* The capitals of a letter, which may be several; how many. */
+size_t capitals_of(uint32_t c, uint32_t out[CASE_MOST]);
 /* The general category of a code point as two letters, "Lu". */
 const char *char_category(uint32_t c);
 
