@@ -139,6 +139,18 @@ first 'still suspended' 2026-05-18 --fact ARL-62-1a --from 2026-03-02 \
     --exclude 2026-03-06..=ARL-39-1 --until 2026-03-23 --why
 says '尚未恢复' 'is counted up to the day asked about'
 
+first 'a request that was mended [GID-30B]' 2026-04-14 \
+    --fact GID-33B --from 2026-03-02 --exclude 2026-03-06..2026-03-16=GID-30B --why
+says '[GID-30B]' 'by its own rule'
+first 'a third party that was asked [GID-33D]' 2026-04-07 \
+    --fact GID-33B --from 2026-03-02 --exclude 2026-03-09..2026-03-16=GID-33D
+first 'a fee that was paid [FEE-7C]' 2026-04-21 \
+    --fact GID-33B --from 2026-03-02 --restart 2026-03-16..2026-03-23=FEE-7C
+first 'an audit notice [AUD-42]' 2026-10-09 --fact AUD-42 --from 2026-10-13 --why
+says '[ADR-56]' 'in working days by the clause of the regulation'
+first 'a ruling is asked for in natural days [ADR-52A]' 2026-10-08 --fact ADR-52A --from 2026-08-06
+first 'a report of the year [GID-49A]' 2027-01-31 --fact GID-49A --from 2026-11-24
+
 # ---- the start ----
 
 first 'served by post, without a slip [ARI-23-3]' 2026-09-02 --fact ARL-20-1 \

@@ -74,7 +74,10 @@ static const struct {
      {{"24 hour", "2026-11-25T10:00:00+08:00"}}, {{0}}, {0}, 0, 0, 0, "2026-11-25", 0, 1},
     {"a cap is not moved for an approval either", "2026-10-30", "30 calendar_day",
      {{"30 calendar_day", "2026-11-30"}}, {{0}}, {0}, 1, 0, 0, "2026-11-29", 0, 1},   /* [ACL-25-1b] */
-    /* [ARI-40-3b] counted anew */
+    /* [TIM-85-3] [ADR-56] the first working day after a holiday */
+    {"sixty days that end in a holiday", "2026-08-06", "60 calendar_day",
+     {{0}}, {{0}}, {0}, 0, 0, 0, "2026-10-08", 0, 0},
+    /* [ARI-40-3b] [GID-30B] [FEE-7C] counted anew */
     {"anew from the later day", "2026-03-02", "20 working_day",
      {{0}}, {{"2026-03-06", "2026-03-16", ANEW, 0}}, {0}, 0, 0, 0, "2026-04-14", 0, 0},
     {"anew on the last day", "2026-03-02", "20 working_day",
@@ -522,7 +525,7 @@ static struct clock_table *read_table(struct arena *a, const char *path)
     return t;
 }
 
-/* What each law says of days [APL-85] [ACL-69] [LIC-82] [ARL-88-2]. */
+/* A law's own words come first [TIM-204]: what each says of days [APL-85] [ACL-69] [LIC-82] [ARL-88-2]. */
 static void clauses(const struct clock_table *t)
 {
     /* clang-format off */
@@ -530,7 +533,7 @@ static void clauses(const struct clock_table *t)
         {"APL-64-1", "5 working_day", "APL-85", true},
         {"APL-60", "90 calendar_day", "APL-85", false},
         {"APL-67-3", "15 calendar_day", "APL-85", false},
-        {"APL-99", "10 calendar_day", "APL-85", false},
+        {"APL-60", "10 calendar_day", "APL-85", false}, /* any other number */
         {"ACL-56-1", "5 working_day", "ACL-69", true},
         {"ACL-54a", "10 working_day", "ACL-69", true},
         {"ACL-25-1a", "30 calendar_day", "ACL-69", false},
@@ -540,6 +543,9 @@ static void clauses(const struct clock_table *t)
         {"ARL-62-1a", "60 calendar_day", "ARL-88-2", false},
         {"ARL-48b", "10 working_day", "ARL-88-2", true},
         {"LIT-85b", "10 calendar_day", "", false},
+        {"ADR-32", "7 working_day", "ADR-56", true},
+        {"AUD-42", "3 working_day", "ADR-56", true}, /* the Law follows its Regulation */
+        {"ADR-52A", "60 calendar_day", "ADR-56", false},
         {"SMP-77", "15 working_day", "", true},
         {"APL-36-1a", "2 year", "", false},
         {"ACL-19", "24 hour", "", false},
@@ -635,6 +641,14 @@ static const struct {
     {"TIM-87", {{"receipt", "2026-07-02"}}, NULL, "2026-07-02", NULL},
     {"TIM-90-2", {{"arrived", "2026-07-02"}}, NULL, "2026-07-02", NULL},
     {"TIM-91", {{"receipt", "2026-07-02"}}, NULL, "2026-07-02", NULL},
+    {"GID-31A", {{"submitted", "2026-07-02"}}, NULL, "2026-07-02", NULL},
+    {"GID-31B", {{"signed", "2026-07-02"}}, NULL, "2026-07-02", NULL},
+    {"GID-31C", {{"confirmed", "2026-07-02"}}, NULL, "2026-07-02", NULL},
+    {"GID-31D", {{"confirmed", "2026-07-02"}}, NULL, "2026-07-02", NULL},
+    {"ESL-10", {{"confirmed", "2026-07-02"}}, NULL, "2026-07-02", NULL},
+    {"ESL-11", {{"entered", "2026-07-01"}, {"arrived", "2026-07-02"}}, NULL, "2026-07-02", NULL},
+    {"ESL-11", {{"entered", "2026-07-01"}}, NULL, "2026-07-01", NULL},
+    {"ADR-46", {{"receipt", "2026-07-02"}}, NULL, "2026-07-02", NULL},
     {"APL-60", {{"act", "2026-07-01"}}, NULL, NULL, "CAL-018"},
     {"XXX-1", {{"act", "2026-07-01"}}, NULL, NULL, "CAL-018"},
     {"ARI-23-1", {{"told", "2026-07-01"}}, NULL, NULL, "CAL-019"},
