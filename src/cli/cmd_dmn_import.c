@@ -25,7 +25,29 @@ static const struct err_def no_file = {
     .fix_en = "name a file in a writable folder, or a folder that exists",
 };
 
-static const char *const valued[] = {"--out", "--name", "--worse", NULL};
+static const struct err_def no_version = {
+    .code = "CLI-089",
+    .fault = FAULT_INPUT,
+    .zh = "不写 DMN 的「{0}」版",
+    .fix_zh = "用 1.5 或 1.3",
+    .en = "version \"{0}\" of DMN is not written",
+    .fix_en = "use 1.5 or 1.3",
+};
+
+static const char *const valued[] = {"--out", "--name", "--worse", "--dmn",
+                                     NULL};
+static const char *const flags[] = {NULL};
+static const struct {
+    const char *name;
+    enum dmn_version version;
+} versions[] = {{"1.5", DMN_1_5}, {"1.3", DMN_1_3}};
+
+struct importing {
+    struct cli *c;
+    struct dmn_sheet sheet;
+    str out;
+    enum dmn_version version;
+};
 
 /* Replaces the file at once or not at all. */
 static bool save(struct cli *c, str path, str text)
@@ -77,14 +99,15 @@ static void say(struct cli *c, str path, const struct dmn_file *f)
     cli_print(c, zh ? S(" 条规则\n") : S(" rules\n"));
 }
 
-static bool save_file(struct cli *c, str path, const struct dmn_file *f)
+static bool save_file(struct importing *m, str path, const struct dmn_file *f)
 {
+    struct cli *c = m->c;
     struct buf b;
     str text = S("");
     bool ok;
 
     buf_init(&b, &memory_system, CLI_DMN_MOST);
-    ok = dmn_write(f, &b, c->e) && buf_done(&b, &text, c->e) &&
+    ok = dmn_write_as(f, m->version, &b, c->e) && buf_done(&b, &text, c->e) &&
          save(c, path, text);
     buf_close(&b);
     if (ok)
@@ -93,39 +116,53 @@ static bool save_file(struct cli *c, str path, const struct dmn_file *f)
 }
 
 /* DIR/ID.dmn: the id of a decision is plain ASCII. */
-static bool save_apart(struct cli *c, str dir, const struct dmn_file *f)
+static bool save_apart(struct importing *m, str dir, const struct dmn_file *f)
 {
-    str path, id = S("decision");
+    str parts[] = {dir, S("/"), S("decision"), S(".dmn")}, path;
 
     for (size_t i = 0; i < f->n_elements; i++) {
         if (f->elements[i].kind == DMN_DECISION)
-            id = f->elements[i].id;
+            parts[2] = f->elements[i].id;
     }
-    {
-        const str parts[] = {dir, S("/"), id, S(".dmn")};
-
-        return arena_join(c->a, parts, COUNT_OF(parts), &path, c->e) &&
-               save_file(c, path, f);
-    }
+    return arena_join(m->c->a, parts, COUNT_OF(parts), &path, m->c->e) &&
+           save_file(m, path, f);
 }
 
-static bool import(struct cli *c, str table, str out)
+static bool options(struct importing *m)
 {
-    struct dmn_sheet sheet = {.file = table, .name = S(""), .worse = S("")};
+    struct cli *c = m->c;
+    struct dmn_sheet *s = &m->sheet;
+    str version;
+
+    s->sep = str_ends(s->file, S(".tsv")) ? '\t' : ',';
+    if (!str_ends(s->file, S(".tsv")) && !str_ends(s->file, S(".csv")))
+        return err_set(c->e, &no_sheet, .arg = {s->file});
+    (void)cli_option(c, S("--name"), 0, &s->name);
+    (void)cli_option(c, S("--worse"), 0, &s->worse);
+    s->apart = dir_exists(c->a, m->out);
+    if (!cli_option(c, S("--dmn"), 0, &version))
+        return true;
+    for (size_t i = 0; i < COUNT_OF(versions); i++) {
+        if (str_eq(version, str_of(versions[i].name))) {
+            m->version = versions[i].version;
+            return true;
+        }
+    }
+    return err_set(c->e, &no_version, .arg = {version});
+}
+
+static bool import(struct importing *m)
+{
+    struct cli *c = m->c;
     struct dmn_file **files;
     size_t n;
 
-    sheet.sep = str_ends(table, S(".tsv")) ? '\t' : ',';
-    if (!str_ends(table, S(".tsv")) && !str_ends(table, S(".csv")))
-        return err_set(c->e, &no_sheet, .arg = {table});
-    (void)cli_option(c, S("--name"), 0, &sheet.name);
-    (void)cli_option(c, S("--worse"), 0, &sheet.worse);
-    sheet.apart = dir_exists(c->a, out);
-    if (!file_read(c->a, table, CLI_DMN_MOST, &sheet.text, c->e) ||
-        !dmn_import(c->a, &sheet, &files, &n, c->e))
+    if (!options(m) ||
+        !file_read(c->a, m->sheet.file, CLI_DMN_MOST, &m->sheet.text, c->e) ||
+        !dmn_import(c->a, &m->sheet, &files, &n, c->e))
         return false;
     for (size_t i = 0; i < n; i++) {
-        if (!(sheet.apart ? save_apart : save_file)(c, out, files[i]))
+        if (!(m->sheet.apart ? save_apart : save_file)(m, m->out, files[i]))
             return false;
     }
     return true;
@@ -133,13 +170,13 @@ static bool import(struct cli *c, str table, str out)
 
 int cmd_dmn_import(struct cli *c)
 {
-    str table, out;
+    struct importing m = {.c = c};
 
-    if (!cli_known(c, valued, NULL) || !cli_no_more(c, valued, 1))
+    if (!cli_known(c, valued, flags) || !cli_no_more(c, valued, 1))
         return CLI_ERROR;
-    if (!cli_plain(c, valued, 0, &table))
+    if (!cli_plain(c, valued, 0, &m.sheet.file))
         return cli_usage(c, S("TABLE.tsv"));
-    if (!cli_option(c, S("--out"), 0, &out))
+    if (!cli_option(c, S("--out"), 0, &m.out))
         return cli_usage(c, S("--out FILE.dmn|DIR"));
-    return import(c, table, out) ? 0 : CLI_ERROR;
+    return import(&m) ? 0 : CLI_ERROR;
 }

@@ -203,6 +203,11 @@ MUST_CHECK bool dmn_read(struct arena *a, str file, str text,
  * need, inputs below decisions.  Reading gives the same file again. */
 MUST_CHECK bool dmn_write(const struct dmn_file *f, struct buf *out,
                           struct err *e);
+/* The same in an older version, for editors that know no newer one (dmn-js).
+ * DMN-063: it cannot say something of the file. */
+enum dmn_version { DMN_1_5, DMN_1_3 };
+MUST_CHECK bool dmn_write_as(const struct dmn_file *f, enum dmn_version version,
+                             struct buf *out, struct err *e);
 
 /* ------------------------------------------------- tables of a spreadsheet - */
 

@@ -34,7 +34,6 @@ struct plan {
     int n_lines, n_columns;
     int *line_top, *line_height; /* one a line */
     size_t *order;               /* elements of one level */
-    int64_t *weight;             /* and where each is pulled */
 };
 
 /* ---------------------------------------------------------------- levels - */
@@ -80,42 +79,15 @@ static void levels(struct plan *p)
 
 /* ------------------------------------------------------------------ grid - */
 
-/* The mean column, in thousandths, of what it needs. */
-static int64_t pull(const struct plan *p, size_t i)
-{
-    const struct dmn_element *el = &p->f->elements[i];
-    int64_t sum = 0, n = 0;
-
-    for (size_t k = 0; k < el->n_needs; k++) {
-        size_t t = write_target(p->f, el->needs[k]);
-
-        if (t == SIZE_MAX || p->l->shapes[t].level >= p->l->shapes[i].level)
-            continue;
-        sum += p->l->shapes[t].column;
-        n++;
-    }
-    return n == 0 ? 0 : sum * 1000 / n;
-}
-
-/* The elements of a level from left to right; how many. */
+/* The elements of a level from left to right, as the file has them: a reader
+ * looks for the third item behind the second.  How many. */
 static size_t ordered(struct plan *p, int level)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < p->n; i++) {
-        size_t k = n;
-        int64_t w;
-
-        if (p->l->shapes[i].level != level)
-            continue;
-        w = pull(p, i);
-        for (; k > 0 && p->weight[k - 1] > w; k--) {
-            p->weight[k] = p->weight[k - 1];
-            p->order[k] = p->order[k - 1];
-        }
-        p->weight[k] = w;
-        p->order[k] = i;
-        n++;
+        if (p->l->shapes[i].level == level)
+            p->order[n++] = i;
     }
     return n;
 }
@@ -299,9 +271,8 @@ bool layout_make(const struct dmn_file *f, struct arena *a, struct layout *out,
     p.line_top = arena_array(a, int, p.n + 1, e);
     p.line_height = arena_array(a, int, p.n + 1, e);
     p.order = arena_array(a, size_t, p.n + 1, e);
-    p.weight = arena_array(a, int64_t, p.n + 1, e);
     if (out->shapes == NULL || p.line_top == NULL || p.line_height == NULL ||
-        p.order == NULL || p.weight == NULL)
+        p.order == NULL)
         return false;
     levels(&p);
     for (size_t i = 0; i < p.n; i++) {

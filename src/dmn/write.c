@@ -27,10 +27,26 @@ static const struct err_def bad_id = {
               "and each once",
 };
 
-#define MODEL_NS "https://www.omg.org/spec/DMN/20230324/MODEL/"
-#define DMNDI_NS "https://www.omg.org/spec/DMN/20230324/DMNDI/"
-#define DC_NS    "http://www.omg.org/spec/DMN/20180521/DC/"
-#define DI_NS    "http://www.omg.org/spec/DMN/20180521/DI/"
+static const struct err_def not_in_version = {
+    .code = "DMN-063",
+    .fault = FAULT_INPUT,
+    .zh = "DMN 1.3 没有「{0}」",
+    .fix_zh = "写成 DMN 1.5,或改用别的表达式",
+    .en = "DMN 1.3 has no \"{0}\"",
+    .fix_en = "write DMN 1.5, or use another expression",
+};
+
+#define DC_NS "http://www.omg.org/spec/DMN/20180521/DC/"
+#define DI_NS "http://www.omg.org/spec/DMN/20180521/DI/"
+
+static const struct {
+    const char *model, *diagram;
+} spaces[] = {
+    [DMN_1_5] = {"https://www.omg.org/spec/DMN/20230324/MODEL/",
+                 "https://www.omg.org/spec/DMN/20230324/DMNDI/"},
+    [DMN_1_3] = {"https://www.omg.org/spec/DMN/20191111/MODEL/",
+                 "https://www.omg.org/spec/DMN/20191111/DMNDI/"},
+};
 
 /* ----------------------------------------------------------------- XML --- */
 
@@ -40,6 +56,14 @@ static void check(struct writer *w, str s)
         return;
     w->failed = true;
     (void)err_set(w->e, &no_text, .arg = {s});
+}
+
+void write_since_1_4(struct writer *w, const char *what)
+{
+    if (w->failed || w->version != DMN_1_3)
+        return;
+    w->failed = true;
+    (void)err_set(w->e, &not_in_version, .arg = {str_of(what)});
 }
 
 static void line(struct writer *w)
@@ -302,6 +326,8 @@ static void item(struct writer *w, const char *name, const struct dmn_item *v)
     if (v->type.n > 0)
         write_leaf(w, "typeRef", v->type);
     tests(w, "allowedValues", &v->allowed);
+    if (v->constraint.text.n > 0)
+        write_since_1_4(w, "typeConstraint");
     tests(w, "typeConstraint", &v->constraint);
     if (v->function) {
         function_item(w, v);
@@ -510,14 +536,14 @@ static void root(struct writer *w)
 {
     const struct dmn_file *f = w->f;
 
-    w->dmndi = prefix_for(w, "dmndi", DMNDI_NS);
+    w->dmndi = prefix_for(w, "dmndi", spaces[w->version].diagram);
     w->dc = prefix_for(w, "dc", DC_NS);
     w->di = prefix_for(w, "di", DI_NS);
     w->norm = prefix_for(w, "norm", DMN_NORM_NS);
     buf_lit(w->b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
     write_open(w, "definitions");
-    buf_lit(w->b, " xmlns=\"" MODEL_NS "\"");
-    declare(w, w->dmndi, S(DMNDI_NS));
+    write_attr(w, "xmlns", str_of(spaces[w->version].model));
+    declare(w, w->dmndi, str_of(spaces[w->version].diagram));
     declare(w, w->dc, S(DC_NS));
     declare(w, w->di, S(DI_NS));
     declare(w, w->norm, S(DMN_NORM_NS));
@@ -561,8 +587,15 @@ static bool start(struct writer *w)
 
 bool dmn_write(const struct dmn_file *f, struct buf *out, struct err *e)
 {
+    return dmn_write_as(f, DMN_1_5, out, e);
+}
+
+bool dmn_write_as(const struct dmn_file *f, enum dmn_version version,
+                  struct buf *out, struct err *e)
+{
     struct err spare = {0};
-    struct writer w = {.b = out, .f = f, .e = e == NULL ? &spare : e};
+    struct writer w = {
+        .b = out, .f = f, .version = version, .e = e == NULL ? &spare : e};
     bool ok = false;
     str text;
 

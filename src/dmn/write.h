@@ -14,6 +14,7 @@ struct writer {
     struct buf *b;
     struct arena *a; /* for the time of writing */
     const struct dmn_file *f;
+    enum dmn_version version;
     int depth;        /* of elements, for the indent */
     struct map *ids;  /* every id of the file, and those made */
     struct map *made; /* how many ids of each kind were made */
@@ -34,6 +35,8 @@ void write_inside(struct writer *w); /* ">" : children follow */
 void write_empty(struct writer *w);  /* "/>" */
 void write_close(struct writer *w, const char *name);
 void write_leaf(struct writer *w, const char *name, str text);
+/* Fails where the version is older than what is to be written. */
+void write_since_1_4(struct writer *w, const char *what);
 /* The same, of a prefix. */
 void write_open_in(struct writer *w, str prefix, const char *name);
 void write_close_in(struct writer *w, str prefix, const char *name);

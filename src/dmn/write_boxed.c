@@ -247,6 +247,7 @@ void write_function(struct writer *w, const char *name,
 static void parts(struct writer *w, const char *name, const struct dmn_boxed *x,
                   const char *const *names)
 {
+    write_since_1_4(w, name);
     head(w, name, x);
     if (x->form == DMN_FOR || x->form == DMN_SOME || x->form == DMN_EVERY)
         write_attr(w, "iteratorVariable", x->names[0]);
