@@ -295,18 +295,22 @@ const struct feel_type *type_bare(const struct feel_type *t);
 /* The type of the items of a list, or the type itself. */
 const struct feel_type *type_item(const struct feel_type *t);
 
+/* 64 bytes, and 32 more where there are parts: a pack has thousands. */
 struct node {
     enum op op;
-    enum op test_op;   /* N_TEST: N_LT …; N_RANGE made of one: N_LT … */
+    union {
+        enum op test_op; /* N_TEST: N_LT …; N_RANGE made of one: N_LT … */
+        int slot; /* N_NAME: -1 top-level; N_FILTER: item; N_FOR: partial */
+    };
     uint32_t from, to; /* bytes of the source */
     struct node **kids;
     uint32_t n;
-    int slot;        /* N_NAME: -1 top-level; N_FILTER: item; N_FOR: partial */
-    uint16_t depth;  /* of the tree below */
-    bool uses_input; /* a test that mentions ? is a condition */
-    bool known;      /* N_NAME: one of the names given at compile time */
-    bool start_in, end_in;
-    bool plain; /* N_TESTS, N_NOT: every test is a comparison with constants */
+    uint16_t depth;      /* of the tree below */
+    bool uses_input : 1; /* a test that mentions ? is a condition */
+    bool known : 1;      /* N_NAME: one of the names given at compile time */
+    bool start_in : 1, end_in : 1;
+    bool plain : 1; /* N_TESTS, N_NOT: every test is a comparison with
+                     * constants */
     union {
         struct feel_value value; /* N_CONST, also of a folded range or list */
         struct {
@@ -331,6 +335,8 @@ struct node {
         const struct feel_type *type; /* N_INSTANCE */
     };
 };
+
+_Static_assert(sizeof(struct node) == 64, "a node is small");
 
 struct feel {
     str source;

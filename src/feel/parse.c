@@ -41,7 +41,6 @@ struct node *node_new(struct parser *p, enum op op, size_t from)
     if (n == NULL)
         return NULL;
     n->op = op;
-    n->slot = -1;
     n->from = (uint32_t)from;
     n->to = (uint32_t)p->to;
     return n;
@@ -49,10 +48,10 @@ struct node *node_new(struct parser *p, enum op op, size_t from)
 
 bool node_add(struct parser *p, struct node *n, struct node *kid)
 {
-    /* Room doubles at each power of two. */
-    if ((n->n & (n->n - 1)) == 0) {
+    /* Room for four at first, doubled at each power of two. */
+    if (n->n == 0 || (n->n >= 4 && (n->n & (n->n - 1)) == 0)) {
         struct node **more =
-            arena_array(p->a, struct node *, n->n == 0 ? 1 : n->n * 2, p->e);
+            arena_array(p->a, struct node *, n->n == 0 ? 4 : n->n * 2, p->e);
 
         if (more == NULL)
             return false;

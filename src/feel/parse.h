@@ -59,7 +59,8 @@ struct parser {
     int fields;            /* filters around */
     int depth;
     size_t nodes;
-    bool saw_input; /* a ? was read */
+    bool saw_input;             /* a ? was read */
+    struct node *calling; /* the built-in whose arguments come next */
     /* What is known of the type of the expression just parsed, or NULL. */
     const struct feel_type *type;
 };

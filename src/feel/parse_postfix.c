@@ -151,30 +151,32 @@ static bool parse_arguments(struct parser *p, struct node *n,
     return lex_next(p);
 }
 
-static bool parse_call(struct parser *p, struct node **out)
+static bool check_builtin(struct parser *p, struct node *n)
 {
-    const struct node *callee = *out;
-    const struct feel_type *type = type_bare(p->type);
-    struct node *n = node_new(p, N_CALL, callee->from);
-    struct arguments as = {0};
-
-    if (n == NULL || !lex_next(p))
-        return false;
-    if (callee->op == N_CONST && callee->value.kind == FEEL_FUNCTION) {
-        n->op = N_BUILTIN;
-        n->builtin = callee->value.as.function->builtin;
-    } else if (!node_add(p, n, *out)) {
-        return false;
-    }
-    *out = n;
-    if (!parse_arguments(p, n, &as))
-        return false;
-    p->type = type != NULL && type->is == TYPE_FUNCTION ? type->of : NULL;
-    if (n->op == N_BUILTIN && !p->o->any_name &&
-        !builtin_takes(n->builtin, n->n, n->names))
+    if (!p->o->any_name && !builtin_takes(n->builtin, n->n, n->names))
         return parse_fail_at(p, &feel_bad_arguments, n->from, n->builtin->name,
                              str_of(n->builtin->params), S(""));
     return parse_fold(p, n);
+}
+
+static bool parse_call(struct parser *p, struct node **out)
+{
+    const struct feel_type *type = type_bare(p->type);
+    struct node *n = *out;
+    struct arguments as = {0};
+    bool built_in = n == p->calling;
+
+    p->calling = NULL;
+    if (!built_in) {
+        n = node_new(p, N_CALL, (*out)->from);
+        if (n == NULL || !node_add(p, n, *out))
+            return false;
+        *out = n;
+    }
+    if (!lex_next(p) || !parse_arguments(p, n, &as))
+        return false;
+    p->type = type != NULL && type->is == TYPE_FUNCTION ? type->of : NULL;
+    return !built_in || check_builtin(p, n);
 }
 
 static bool parse_instance(struct parser *p, struct node **out)

@@ -613,7 +613,7 @@ static bool parse_value_name(struct parser *p, size_t end, str name,
     *out = n;
     if (n == NULL)
         return false;
-    n->top = -1;
+    n->top = n->slot = -1;
     if (!resolve(p, n, name, &found))
         return false;
     n->to = (uint32_t)end;
@@ -623,18 +623,29 @@ static bool parse_value_name(struct parser *p, size_t end, str name,
     return lex_from(p, end);
 }
 
+/* A built-in function as a value, or, when it is called at once, its call. */
 static bool builtin_value(struct parser *p, const struct builtin *b, size_t end,
                           struct node **out)
 {
-    struct function *f = arena_new(p->a, struct function, p->e);
     struct feel_value v = {.kind = FEEL_FUNCTION};
+    size_t from = p->from;
+    struct function *f;
 
+    if (!lex_from(p, end))
+        return false;
+    if (p->token == T_OPEN) {
+        *out = p->calling = node_new(p, N_BUILTIN, from);
+        if (*out != NULL)
+            (*out)->builtin = b;
+        return *out != NULL;
+    }
+    f = arena_new(p->a, struct function, p->e);
     if (f == NULL)
         return false;
     f->builtin = b;
     v.as.function = f;
-    *out = constant(p, p->from, v);
-    return *out != NULL && lex_from(p, end);
+    *out = constant(p, from, v);
+    return *out != NULL;
 }
 
 static bool refuse_impure(struct parser *p, size_t end, bool *impure)
