@@ -179,28 +179,46 @@ static bool add_party(struct grades *g, size_t row, struct condition *c)
     return true;
 }
 
-/* "[1000,6000)", "[1000..6000)", "2-5": as a range of FEEL. */
+static bool in_order(const struct grades *g, str from, str to, bool *ordered)
+{
+    const struct feel_value *low = feel_of_decimal(g->s->a, from, g->s->e);
+    const struct feel_value *high =
+        low == NULL ? NULL : feel_of_decimal(g->s->a, to, g->s->e);
+    int order = 1;
+
+    *ordered = high != NULL && feel_order(low, high, &order) && order <= 0;
+    return high != NULL;
+}
+
+/* "[1000,6000)", "[1000..6000)", "2-5": as a range of FEEL; "" : it is none.
+ * Without brackets a comma is not taken: 1,000 is no range. */
 static bool range_of(const struct grades *g, str text, str *out)
 {
-    static const char *const betweens[] = {"..", ",", "–", "-", "~", "至"};
+    static const char *const betweens[] = {"..", "–", "-", "~", "至", ","};
     str open = S("["), close = S("]"), from, to;
+    size_t n = COUNT_OF(betweens) - 1;
+    bool ordered;
 
     if (text.n > 2 && strchr("[(", text.p[0]) != NULL &&
         strchr("])", text.p[text.n - 1]) != NULL) {
         open = str_slice(text, 0, 1);
         close = str_slice(text, text.n - 1, text.n);
         text = str_slice(text, 1, text.n - 1);
+        n++;
     }
-    for (size_t i = 0; i < COUNT_OF(betweens); i++) {
+    *out = S("");
+    for (size_t i = 0; i < n; i++) {
         if (!str_cut(text, str_of(betweens[i]), &from, &to))
             continue;
         from = str_trim(from);
         to = str_trim(to);
         if (!import_decimal(from) || !import_decimal(to))
             continue;
-        return import_join(g->s, out, open, from, S(".."), to, close);
+        if (!in_order(g, from, to, &ordered))
+            return false;
+        return !ordered ||
+               import_join(g->s, out, open, from, S(".."), to, close);
     }
-    *out = S("");
     return true;
 }
 
