@@ -75,7 +75,7 @@ static bool add_point(struct table *t, struct dim *d,
 
 static bool walk(struct walk *w, const struct feel_condition *c)
 {
-    size_t at = w->only;
+    size_t at = w->only, place;
     struct dim *d;
 
     for (size_t i = 0; i < c->n; i++) {
@@ -92,7 +92,9 @@ static bool walk(struct walk *w, const struct feel_condition *c)
         return true;
     d = &w->t->dims.at[at];
     if (w->kinds) {
-        d->with_null = d->with_null || feel_null(c->value);
+        /* A range written backwards is null, too, but asks for no null. */
+        d->with_null = d->with_null || (feel_null(c->value) &&
+                                        str_find(c->text, S("null"), &place));
         d->bounded = d->bounded || w->only != SIZE_MAX;
         d->counted = d->counted || c->op == FEEL_EQ;
         if (!d->typed && d->kind == FEEL_NULL)

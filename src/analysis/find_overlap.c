@@ -67,7 +67,7 @@ static const struct dim *from_number(const struct table *t, const uint64_t *a,
         const struct dim *d = &t->dims.at[i];
         size_t cell = only_cell(d, both);
 
-        if (cell != SIZE_MAX &&
+        if (cell != SIZE_MAX && !box_free(t, a, d) && !box_free(t, b, d) &&
             ((only_cell(d, a) == cell && reaches(t, d, b, cell, true) &&
               !reaches(t, d, b, cell, false)) ||
              (only_cell(d, b) == cell && reaches(t, d, a, cell, true) &&
