@@ -249,13 +249,11 @@ static bool tell_parts(struct table *t, const struct boxes *rows,
     if (whole == NULL || between == NULL ||
         !divide(t, box, whole, between, &which))
         return false;
-    if (which == NULL)
-        return tell(t, rows, box, NULL);
+    if (which == NULL || !which->counted)
+        return tell(t, rows, box, box_meets(t, whole, whole) ? NULL : which);
     if (box_meets(t, whole, whole) && !tell(t, rows, whole, NULL))
         return false;
-    return which->counted
-               ? tell_counted(t, between, &t->dims.at[which - t->dims.at])
-               : tell(t, rows, between, which);
+    return tell_counted(t, between, &t->dims.at[which - t->dims.at]);
 }
 
 static bool tell_more(struct table *t)

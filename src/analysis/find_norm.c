@@ -214,6 +214,21 @@ static bool tell_open(struct table *t, size_t row)
     return finding_add(t, &f, &s);
 }
 
+/* Whether the box has the cell of that value. */
+static bool has_value(const struct dim *d, const uint64_t *box,
+                      const struct feel_value *v)
+{
+    size_t cell = 0;
+
+    for (size_t i = 0; i < d->points.n; i++) {
+        int order = order_of(v, d->points.at[i]);
+
+        if (order >= 0)
+            cell = 2 * i + (order == 0 ? 1 : 2);
+    }
+    return d->ordered && box_has(box, d, cell);
+}
+
 /* The value at `path`, put into the example of a box that may have it. */
 static bool within(struct table *t, const struct row *r, str path,
                    const struct feel_value *n,
@@ -223,6 +238,8 @@ static bool within(struct table *t, const struct row *r, str path,
 
     *in = false;
     for (size_t i = 0; i < r->sure.all.n && !*in; i++) {
+        if (at != SIZE_MAX && !has_value(&t->dims.at[at], r->sure.all.at[i], n))
+            continue;
         if (!example_new(t, r->sure.all.at[i], values))
             return false;
         if (at != SIZE_MAX)
