@@ -203,6 +203,27 @@ for fact in $(sed -n 's/^\([^,]*\),period,.*/\1/p' facts/clock.csv); do
 done
 [ -z "$wrong" ] && [ "$counted" -gt 100 ]
 ok $? "$counted facts are counted$wrong"
+# Each interval of the clock table moves the end, or starts anew, by its own id.
+moved=0 wrong=
+for row in $(sed -n 's/^\([^,]*\),\(out\|suspend\|restart\),.*/\1:\2/p' facts/clock.csv); do
+    fact=${row%:*}
+    case ${row#*:} in restart) want=2026-05-15 ;; *) want=2026-05-11 ;; esac
+    "$fadu" deadline --period '60 calendar_day' --from 2026-03-02 \
+        --exclude "2026-03-06..2026-03-16=$fact" --why >"$out" 2>"$out.err" &&
+        [ "$(head -n 1 "$out")" = "$want" ] && grep -q "\[$fact\]" "$out" &&
+        moved=$((moved + 1)) || wrong="$wrong $fact"
+done
+[ -z "$wrong" ] && [ "$moved" -ge 20 ]
+ok $? "$moved rules for time that is not counted are applied$wrong"
+# docs/clock.md has one line for each fact of kind computation.
+for table in facts/*.tsv ../shared/law/facts/*.tsv; do
+    [ -f "$table" ] && awk -F'\t' '$3 == "computation" {print $1}' "$table"
+done | sort -u >"$out"
+wrong=$(while read -r fact; do
+    [ "$(grep -cE "^\| ([-A-Za-z0-9]+, )*$fact(, | \|)" docs/clock.md)" -eq 1 ] || echo "$fact"
+done <"$out")
+[ -z "$wrong" ] && [ "$(wc -l <"$out")" -ge 100 ]
+ok $? "each of $(wc -l <"$out") rules of computation has its line in docs/clock.md $wrong"
 # Each timed deadline of the facts has its row in the table.
 perl -Mutf8 -CSD -F'\t' -lane '
     BEGIN { open my $t, "<", "facts/clock.csv"; while (<$t>) { $row{$1} = 1 if /^([^,]+),/ } }

@@ -658,6 +658,28 @@ static const struct {
 };
 /* clang-format on */
 
+/* No rule for the start without a line above. */
+static void all_starts(const struct clock_table *t)
+{
+    size_t rules = 0, seen = 0;
+
+    for (size_t i = 0; i < clock_count(t); i++) {
+        const struct clock_row *r = clock_at(t, i);
+        bool found = false;
+
+        if (r->use != CLOCK_START)
+            continue;
+        for (size_t k = 0; k < COUNT_OF(starts) && !found; k++)
+            found = str_eq(r->fact, str_of(starts[k].rule));
+        if (!found)
+            tap_note("not tried: %.*s", STR_ARG(r->fact));
+        rules++;
+        seen += found;
+    }
+    OK(rules >= 20 && seen == rules, "%zu of %zu rules for the start are tried",
+       seen, rules);
+}
+
 static void start_table(const struct clock_table *t)
 {
     for (size_t i = 0; i < COUNT_OF(starts); i++) {
@@ -772,6 +794,7 @@ int main(void)
     clauses(t);
     whole_table(t);
     start_table(t);
+    all_starts(t);
     faults();
     arena_close(scratch);
     arena_close(kept);
