@@ -13,6 +13,11 @@ static enum tri order_holds(enum op op, int order)
     return holds ? TRI_TRUE : TRI_FALSE;
 }
 
+static int order_of(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
 enum tri compare(enum op op, const struct feel_value *a,
                  const struct feel_value *b, struct budget *left)
 {
@@ -21,6 +26,8 @@ enum tri compare(enum op op, const struct feel_value *a,
     if (a->kind == FEEL_NUMBER && b->kind == FEEL_NUMBER &&
         decimal_near(&a->as.number, &b->as.number, &order))
         return order_holds(op, order);
+    if (a->kind == FEEL_DATE && b->kind == FEEL_DATE)
+        return order_holds(op, order_of(a->as.moment.day, b->as.moment.day));
     if (op == N_EQ)
         return value_equal(a, b, left);
     if (op == N_NE)
