@@ -335,6 +335,8 @@ static void say_moved(struct asking *x, const struct json *m)
     cli_print(c, json_get_str(m, S("after")));
     if (json_true(json_get(m, S("provisional"))))
         cli_print(c, provisional);
+    else if (json_true(json_get(m, S("was_provisional"))))
+        say(x, S("(确定)"), S(" (settled)"));
     cli_lit(c, "\n");
 }
 

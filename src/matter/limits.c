@@ -108,7 +108,7 @@ struct json *limit_compute(struct work *w, const struct deadline *d, str party,
     const struct json *kept = limit_kept(w, d, party);
     struct json *limit;
     struct due due;
-    instant start, met;
+    instant start, met, ends;
     bool running = false, is_met;
 
     if (kept == NULL || w->failed)
@@ -123,6 +123,13 @@ struct json *limit_compute(struct work *w, const struct deadline *d, str party,
         return limit;
     }
     is_met = marker_instant(json_get(kept, S("met")), &met);
+    /* What was met stays as it was met: no later calendar or act judges it
+     * anew. */
+    if (is_met && marker_instant(json_get(kept, S("ends")), &ends)) {
+        w_put(w, limit, "suspended", w_bool(w, false));
+        w_put(w, limit, "passed", w_bool(w, now >= ends));
+        return limit;
+    }
     if (!compute(w, d, start, is_met ? met : now, &due, &running)) {
         w->failed = true;
         return NULL;
@@ -259,6 +266,7 @@ static struct json *limit_shown(struct work *w, const struct deadline *d,
     struct json *limit = limit_compute(w, d, party, w->now);
     struct due due;
     instant start, met;
+    date last;
     bool running, is_met;
 
     if (limit == NULL)
@@ -278,6 +286,11 @@ static struct json *limit_shown(struct work *w, const struct deadline *d,
         w->failed = true;
         return NULL;
     }
+    /* A derivation that leads to another day than the one that stood when the
+     * limit was met would mislead. */
+    if (is_met &&
+        (!marker_date(json_get(limit, S("last")), &last) || last != due.last))
+        return limit;
     w_put(w, limit, "why", due_steps_json(&due, w->a, w->e));
     return limit;
 }

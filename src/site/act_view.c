@@ -44,22 +44,59 @@ static struct json *paper_link(struct page *p, str matter,
     return v;
 }
 
+static struct json *move_day(struct page *p, const struct json *move,
+                             const char *day, const char *provisional)
+{
+    struct json *v = v_marker(p, json_get(move, str_of(day)));
+
+    if (v != NULL && json_true(json_get(move, str_of(provisional))))
+        v_put(p, v, "provisional", v_bool(p, true));
+    return v;
+}
+
+/* Limits that new days off moved: each from its day to its day. */
+static void add_moves(struct page *p, struct json *moves,
+                      const struct json *fold, const struct json *entry)
+{
+    const struct json *all = json_get(entry, S("moved"));
+
+    for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
+        const struct json *one = all->items[i];
+        const struct json *party = json_get(json_get(fold, S("parties")),
+                                            json_get_str(one, S("party")));
+        struct json *v = v_object(p);
+        str name = page_zh_en(p, json_get_str(one, S("zh")),
+                              json_get_str(one, S("en")));
+
+        if (party != NULL)
+            name = JOIN(p, name, S(" "), json_get_str(party, S("name")));
+        v_put_str(p, v, "name", name);
+        v_put(p, v, "before", move_day(p, one, "before", "was_provisional"));
+        v_put(p, v, "after", move_day(p, one, "after", "provisional"));
+        v_push(p, moves, v);
+    }
+}
+
 static void add_writes(struct page *p, struct json *v, str matter,
                        const struct json *fold, const struct json *act)
 {
     const struct json *writes =
         json_get(json_get(act, S("effects")), S("writes"));
     struct json *papers = v_array(p), *findings = v_array(p);
+    struct json *moves = v_array(p);
 
     for (size_t i = 0; writes != NULL && i < writes->n; i++) {
         const struct json *value = json_get(writes->items[i], S("value"));
 
         if (path_is(writes->items[i], "papers"))
             v_push(p, papers, paper_link(p, matter, fold, value));
+        if (path_is(writes->items[i], "recounts"))
+            add_moves(p, moves, fold, value);
         if (path_is(writes->items[i], "findings"))
             v_push(p, findings,
                    v_finding(p, value, matter, S(""), S(""), S("")));
     }
+    v_put(p, v, "moves", moves);
     v_put(p, v, "has_papers", v_bool(p, papers != NULL && papers->n > 0));
     v_put(p, v, "papers", papers);
     v_put(p, v, "findings", findings);
@@ -143,6 +180,9 @@ static str act_name(struct page *p, const struct procedure *pr,
     const struct step *s = pr == NULL ? NULL : procedure_step(pr, step);
     str name = s == NULL ? step : page_say(p, s->name);
 
+    if (str_eq(kind, S("recount")))
+        return page_zh_en(p, S("按新的放假安排重新计算期限"),
+                          S("Time limits counted anew by new days off"));
     if (str_eq(kind, S("propose")))
         return JOIN(p, page_zh_en(p, S("送审:"), S("Put to approval: ")), name);
     if (str_eq(kind, S("opine")))
@@ -197,6 +237,17 @@ static void add_ledger(struct page *p, struct json *v, str matter,
     v_put(p, v, "ledger", l);
 }
 
+/* By which version, and on what notice it rests. */
+static str recount_says(struct page *p, const struct json *intent)
+{
+    int64_t n = 0;
+
+    (void)json_get_int(intent, S("calendar"), &n);
+    return JOIN(p, page_zh_en(p, S("放假安排第 "), S("Days off, version ")),
+                v_number(p, n), page_zh_en(p, S(" 版:"), S(": ")),
+                json_get_str(intent, S("basis")));
+}
+
 struct json *v_act(struct page *p, str matter, const struct json *fold,
                    const struct procedure *pr, const struct ledger_act *act)
 {
@@ -218,6 +269,8 @@ struct json *v_act(struct page *p, str matter, const struct json *fold,
     if (opinion.n > 0)
         v_put_str(p, v, "says",
                   JOIN(p, page_zh_en(p, S("意见:"), S("Opinion: ")), opinion));
+    if (str_eq(json_get_str(act->act, S("kind")), S("recount")))
+        v_put_str(p, v, "says", recount_says(p, intent));
     v_put(p, v, "by", persons_of(p, act->act));
     v_put(p, v, "has_fields", v_bool(p, fields != NULL && fields->n > 0));
     v_put(p, v, "fields", fields);

@@ -161,6 +161,22 @@ static struct json *limit_light(struct page *p, const struct procedure *pr,
     return v;
 }
 
+/* By which version of the days off a running limit is counted. */
+static struct json *calendar_view(struct page *p)
+{
+    struct json *v = v_object(p);
+    int64_t number = 0;
+    const struct calendar *c = office_calendar(p->office, &number);
+    str n = v_number(p, number);
+
+    v_put_int(p, v, "number", number);
+    v_put_str(p, v, "sha256", calendar_version(c));
+    v_put_str(p, v, "word",
+              page_zh_en(p, JOIN(p, S("第 "), n, S(" 版")),
+                         JOIN(p, S("version "), n)));
+    return v;
+}
+
 static struct json *limit_view(struct page *p, const struct procedure *pr,
                                const struct json *limit,
                                const struct json *fold)
@@ -189,6 +205,8 @@ static struct json *limit_view(struct page *p, const struct procedure *pr,
     if (json_true(json_get(limit, S("provisional"))))
         v_put(p, v, "provisional", v_bool(p, true));
     v_put(p, v, "met_on", v_marker(p, json_get(limit, S("met"))));
+    if (json_get(limit, S("met")) == NULL)
+        v_put(p, v, "calendar", calendar_view(p));
     v_put(p, v, "why", why_steps(p, json_get(limit, S("why"))));
     return v;
 }

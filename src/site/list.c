@@ -185,7 +185,7 @@ bool page_plain(struct page *p, const char *type, str body)
 date v_near_until(const struct page *p)
 {
     enum { AT_MOST = 30 };
-    const struct calendar *c = office_of(p->office)->calendar;
+    const struct calendar *c = office_calendar(p->office, NULL);
     date d = p->today;
 
     while (d < p->today + AT_MOST &&

@@ -168,6 +168,10 @@ static struct json *option_view(struct case_page *c, const struct option *o)
         }
         if (has)
             v_put(p, v, "possible_from", v_date(p, from));
+        /* A waiting period's end moves with the days off of its year. */
+        if (has && !calendar_announced(office_calendar(p->office, NULL),
+                                       date_civil(from).year))
+            v_put(p, v, "from_provisional", v_bool(p, true));
         v_put_str(p, v, "because",
                   o->n_reasons > 0 ? page_say(p, o->reasons[0].says) : S(""));
         v_put(p, v, "reasons", v_reasons_of(p, o->reasons, o->n_reasons));

@@ -207,7 +207,7 @@ static bool add_rows(struct page *p, const struct matter_filter *f)
 static const str heads[] = {
     SI("案件编号"), SI("文号"),     SI("当事人"),   SI("案由"),
     SI("办案机关"), SI("适用程序"), SI("当前环节"), SI("办理情况"),
-    SI("立案日期"), SI("最近期限"), SI("期限日期"),
+    SI("立案日期"), SI("最近期限"), SI("期限日期"), SI("期限性质"),
 };
 
 static void sheet_matter(struct sheet *s, const struct page *p,
@@ -231,6 +231,7 @@ static void sheet_matter(struct sheet *s, const struct page *p,
     sheet_day(s, r->has_filed, r->filed);
     sheet_cell(s, r->due_what);
     sheet_day(s, r->has_due, r->due);
+    sheet_cell(s, !r->has_due ? S("") : r->provisional ? S("暂定") : S("确定"));
     sheet_row_end(s);
 }
 

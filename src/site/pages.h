@@ -14,6 +14,7 @@ web_handler page_approval, page_approval_post;        /* page_approval.c */
 web_handler page_act, page_checkpoint, page_proof;    /* page_act.c */
 web_handler page_paper, page_file;                    /* page_paper.c */
 web_handler page_supervision;                         /* page_supervision.c */
+web_handler page_calendar;                            /* page_calendar.c */
 web_handler page_public, page_decision;               /* page_public.c */
 web_handler page_officer;                             /* page_officer.c */
 web_handler page_fact;                                /* page_fact.c */

@@ -38,6 +38,11 @@ str v_person_name(struct page *p, str id)
         return id;
     if (str_eq(id, S("timer")))
         return page_zh_en(p, S("系统计时"), S("The clock"));
+    if (str_eq(id, S("calendar")))
+        return page_zh_en(p, S("系统(放假安排)"), S("The days off"));
+    if (str_eq(id, S("console")))
+        return page_zh_en(p, S("系统管理员(本机)"),
+                          S("An administrator at the machine"));
     if (person_on(p->db, p->a, id, p->today, &who, &own))
         return json_get_str(who, S("name"));
     if (err_fault(&own) != FAULT_ABSENT) {
@@ -77,6 +82,8 @@ struct json *v_matter_row(struct page *p, const struct matter_row *row)
                                         .open = row->open}));
     if (row->has_due)
         v_put(p, v, "due", v_date(p, row->due));
+    if (row->has_due && row->provisional)
+        v_put(p, v, "provisional", v_bool(p, true));
     if (row->has_filed)
         v_put(p, v, "filed", v_date(p, row->filed));
     v_put_str(p, v, "reason", what);
@@ -169,6 +176,8 @@ static void head_due(struct page *p, struct json *v, const struct procedure *pr,
     if (!l.has || !l.open)
         return;
     v_put(p, v, "due", v_date(p, l.last));
+    if (json_true(json_get(due, S("provisional"))))
+        v_put(p, v, "provisional", v_bool(p, true));
     v_put_str(
         p, v, "due_name",
         page_zh_en(p, json_get_str(due, S("zh")), json_get_str(due, S("en"))));

@@ -214,7 +214,7 @@ static bool within(struct page *p, date last, struct period period)
     struct err own = {0};
     struct due due;
 
-    if (calendar_due(office_of(p->office)->calendar, &ask, p->a, &due, &own))
+    if (calendar_due(office_calendar(p->office, NULL), &ask, p->a, &due, &own))
         return p->today >= due.last;
     if (err_fault(&own) == FAULT_INPUT)
         return true;
@@ -226,7 +226,7 @@ static bool within(struct page *p, date last, struct period period)
 /* Word and number, never colour alone. */
 struct json *v_light(struct page *p, const struct light_of *of)
 {
-    const struct calendar *c = office_of(p->office)->calendar;
+    const struct calendar *c = office_calendar(p->office, NULL);
     bool zh = p->lang == LANG_ZH, near;
     int left;
     str n;
