@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 static const struct err_def no_command = {
-    .code = "CLI-080",
+    .code = "CLI-120",
     .fault = FAULT_INPUT,
     .zh = "fadu dmn 没有「{0}」",
     .fix_zh = "用 test、eval、check 或 import",
@@ -12,7 +12,7 @@ static const struct err_def no_command = {
     .fix_en = "use test, eval, check or import",
 };
 static const struct err_def no_model_file = {
-    .code = "CLI-081",
+    .code = "CLI-121",
     .fault = FAULT_INPUT,
     .zh = "「{0}」里的表达式不能使用",
     .fix_zh = "按当时的提示改正",

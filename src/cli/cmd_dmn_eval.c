@@ -3,7 +3,7 @@
 #include "cli/dmn.h"
 
 static const struct err_def no_object = {
-    .code = "CLI-084",
+    .code = "CLI-124",
     .fault = FAULT_INPUT,
     .zh = "输入「{0}」不是对象",
     .fix_zh =
@@ -11,6 +11,15 @@ static const struct err_def no_object = {
     .en = "the input \"{0}\" is no object",
     .fix_en = "write {\"name of input data\": value, …}; a date is "
               "{\"@\": \"2026-03-02\"}",
+};
+
+static const struct err_def no_service = {
+    .code = "CLI-125",
+    .fault = FAULT_INPUT,
+    .zh = "「{0}」不是决策服务",
+    .fix_zh = "去掉 --service,或者写决策服务的名称",
+    .en = "\"{0}\" is no decision service",
+    .fix_en = "leave out --service, or name a decision service",
 };
 
 struct evaluating {
@@ -52,7 +61,7 @@ static bool read_model(struct cli *c, str path, struct dmn_model **out)
     return cli_dmn_link(c, path, imports, n, out);
 }
 
-/* [[1970-01-01…]]: the moment of the clock as FEEL has it. */
+/* The moment of the clock as FEEL has it. */
 static bool read_now(struct cli *c, const struct feel_value **out)
 {
     struct buf b;
@@ -268,8 +277,10 @@ int cmd_dmn_eval(struct cli *c)
         !read_now(c, &ask.now))
         return CLI_ERROR;
     cli_dmn_faults(c, m);
-    if (!is_asked(m, ask.name, cli_flag(c, S("--service"))))
-        return cli_usage(c, S("decisionService"));
+    if (!is_asked(m, ask.name, cli_flag(c, S("--service")))) {
+        (void)err_set(c->e, &no_service, .arg = {ask.name});
+        return CLI_ERROR;
+    }
     if (!dmn_decide(m, &ask, c->a, &v.value,
                     cli_flag(c, S("--why")) ? &v.why : NULL, c->e))
         return CLI_ERROR;

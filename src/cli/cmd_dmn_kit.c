@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct err_def no_csv = {
-    .code = "CLI-082",
+    .code = "CLI-122",
     .fault = FAULT_IO,
     .zh = "结果文件「{0}」不能写入({1})",
     .fix_zh = "检查目录和权限",
@@ -15,7 +15,7 @@ static const struct err_def no_csv = {
     .fix_en = "check the folder and who may write there",
 };
 static const struct err_def no_model = {
-    .code = "CLI-083",
+    .code = "CLI-123",
     .fault = FAULT_INPUT,
     .zh = "测试所用的模型「{0}」不在同一目录",
     .fix_zh = "把模型放在测试文件旁边",
