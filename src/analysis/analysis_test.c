@@ -284,17 +284,18 @@ static void test_thresholds(void)
         scratch, DMN_UNIQUE, S(TIMES),
         S("1 -> 3000\n2 -> [3000..10000]\n3 -> 10000\n> 3 -> 20000"));
     struct dmn_threshold h[] = {
-        {S("10000"), false, S("应当告知听证权利"), S("a hearing"), S("APL-63")},
-        {S("20000"), true, S("法制审核"), S("a review"), S("APL-58")},
+        {S("10000"), false, S("应当告知听证权利"), S("a hearing"),
+         S("APL-63-1")},
+        {S("20000"), true, S("法制审核"), S("a review"), S("APL-58-1")},
     };
     struct told t;
 
     m->table.norm = (struct dmn_norm){.thresholds = h, .n_thresholds = 2};
     t = look(m);
     OK(says(t, FINDING_THRESHOLD,
-            "第 2、3、4 行的结果可以达到 10000:应当告知听证权利(APL-63)。") &&
+            "第 2、3、4 行的结果可以达到 10000:应当告知听证权利(APL-63-1)。") &&
            count(t, FINDING_THRESHOLD, false) == 1,
-       "rows that cross a procedural threshold are noted [APL-63]");
+       "rows that cross a procedural threshold are noted [APL-63-1]");
 }
 
 static void test_units(void)
@@ -334,6 +335,11 @@ static void test_pieces(void)
     m->table.rules[1].at = m->table.rules[0].at;
     t = look(m);
     OK(t.n == 0, "pieces of one row do not overlap");
+    m->table.rules[1].at.line = 2;
+    m->table.annotations[0] = S("来源");
+    for (size_t i = 0; i < 3; i++)
+        m->table.rules[i].annotations[0] = i < 2 ? S("第4行") : S("第5行");
+    OK(look(m).n == 0, "nor those that name the same source");
 }
 
 static void test_witness(void)

@@ -182,11 +182,26 @@ static bool fill(struct table *t, struct row *r)
     return true;
 }
 
-/* Pieces of one line of a source table stand at the same place. */
-static bool same_place(const struct dmn_rule *a, const struct dmn_rule *b)
+/* The row of the sheet that a rule names as its source (来源). */
+static str source_of(const struct dmn_table *t, const struct dmn_rule *r)
 {
-    return a->at.line > 0 && a->at.line == b->at.line &&
-           a->at.col == b->at.col && str_eq(a->at.file, b->at.file);
+    for (size_t i = 0; i < t->n_annotations; i++) {
+        if (str_eq(t->annotations[i], S("来源")))
+            return r->annotations[i];
+    }
+    return S("");
+}
+
+/* Pieces of one line of a sheet stand at the same place of it, or name the
+ * same source. */
+static bool same_place(const struct dmn_table *t, const struct dmn_rule *a,
+                       const struct dmn_rule *b)
+{
+    str source = source_of(t, a);
+
+    return (a->at.line > 0 && a->at.line == b->at.line &&
+            a->at.col == b->at.col && str_eq(a->at.file, b->at.file)) ||
+           (source.n > 0 && str_eq(source, source_of(t, b)));
 }
 
 static bool is_grade(str name)
@@ -234,7 +249,7 @@ bool rows_read(struct table *t)
     for (size_t i = 0; t->rows != NULL && i < d->n_rules; i++) {
         struct row *r = &t->rows[t->n_rows];
 
-        if (i > 0 && same_place(&d->rules[i - 1], &d->rules[i])) {
+        if (i > 0 && same_place(d, &d->rules[i - 1], &d->rules[i])) {
             r[-1].to = i + 1;
             continue;
         }
