@@ -435,8 +435,7 @@ static const char *const texts[] = {
     "every x in xs satisfies x > 1 and x < 5",
     "xs[item > 1][2].a.b",
     "xs[a = 1 and b.c > item.d][-1]",
-    "{a: 1, \"b c\": a + 1, d - e: 2, f: function(n) if n < 2 then n else "
-    "f(n - 1)}.d - e",
+    "{a: 1, \"b c\": a + 1, d - e: 2, f: function(n) f(n - 1)}.d - e",
     "{f: (function(n) n)}",
     "{f: (function(n) f)}",
     "(function(a: number, b: list<context<x y: string>>, c) a + b)(1, b, c)",
