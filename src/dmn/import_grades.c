@@ -660,10 +660,11 @@ static bool add_outputs(const struct grades *g, const struct item *it,
         return false;
     if (unit.n > 0 && !import_join(g->s, &label, S("罚款("), unit, S(")")))
         return false;
-    t->outputs[t->n_outputs++] = (struct dmn_output){.name = S("grade"),
-                                                     .label = S("档次"),
-                                                     .type = S("string"),
-                                                     .allowed = {grades}};
+    t->outputs[t->n_outputs++] =
+        (struct dmn_output){.name = S("grade"),
+                            .label = S("档次"),
+                            .type = S("string"),
+                            .allowed = {.text = grades}};
     t->outputs[t->n_outputs++] = (struct dmn_output){
         .name = S("fine"), .label = label, .type = range ? S("") : S("number")};
     if (unit.n > 0)
