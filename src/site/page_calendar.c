@@ -100,17 +100,34 @@ static void add_versions(struct page *p, const struct json *all)
 
 /* ---- the days of a year ---- */
 
+static date day_of(const struct json *day)
+{
+    date d = DATE_MIN;
+
+    (void)date_parse(json_get_str(day, S("date")), &d);
+    return d;
+}
+
+/* Days that follow each other under one name stand together. */
 static struct json *days_view(struct page *p, const struct json *days)
 {
     struct json *all = v_array(p);
+    size_t n = json_is(days, JSON_ARRAY) ? days->n : 0;
 
-    for (size_t i = 0; json_is(days, JSON_ARRAY) && i < days->n; i++) {
+    for (size_t i = 0, last; i < n; i = last + 1) {
+        str name = json_get_str(days->items[i], S("name"));
         struct json *v = v_object(p);
-        date d;
 
-        if (date_parse(json_get_str(days->items[i], S("date")), &d))
-            v_put(p, v, "day", v_date(p, d));
-        v_put_str(p, v, "name", json_get_str(days->items[i], S("name")));
+        last = i;
+        while (last + 1 < n &&
+               str_eq(json_get_str(days->items[last + 1], S("name")), name) &&
+               day_of(days->items[last + 1]) == day_of(days->items[last]) + 1)
+            last++;
+        v_put_str(p, v, "name", name);
+        v_put(p, v, "from", v_date(p, day_of(days->items[i])));
+        v_put(p, v, "to",
+              last > i ? v_date(p, day_of(days->items[last])) : NULL);
+        v_put_int(p, v, "days", (int64_t)(last - i) + 1);
         v_push(p, all, v);
     }
     return all;
