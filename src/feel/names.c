@@ -7,17 +7,35 @@
  */
 #include "feel/parse.h"
 
+size_t skip_between(str s, size_t i)
+{
+    for (;;) {
+        str rest = str_slice(s, i, s.n);
+        size_t bytes = 0, end;
+
+        if (rest.n > 0 && is_space(utf8_next(rest, &bytes)))
+            i += bytes;
+        else if (str_starts(rest, S("//")))
+            i += str_find(rest, S("\n"), &end) ? end : rest.n;
+        else if (str_starts(rest, S("/*")) &&
+                 str_find(str_slice(rest, 2, rest.n), S("*/"), &end))
+            i += end + 4;
+        else
+            return i;
+    }
+}
+
 /* A piece of a name: a run of name characters, or one sign. */
 static bool piece(str s, size_t *i, str *out)
 {
     size_t from, bytes = 0;
 
-    while (*i < s.n && is_space(utf8_next(str_slice(s, *i, s.n), &bytes)))
-        *i += bytes;
+    *i = skip_between(s, *i);
     from = *i;
     while (*i < s.n && is_name_part(utf8_next(str_slice(s, *i, s.n), &bytes)))
         *i += bytes;
-    if (*i == from && *i < s.n && memchr("+-*/.'", s.p[*i], 6) != NULL)
+    if (*i == from && *i < s.n && memchr("+-*/.'", s.p[*i], 6) != NULL &&
+        !str_starts(str_slice(s, *i, s.n), S("/*")))
         ++*i;
     *out = str_slice(s, from, *i);
     return out->n > 0;
@@ -91,7 +109,7 @@ bool name_normal(struct parser *p, size_t from, size_t to, str *out)
 
 bool name_before_colon(struct parser *p, str *name, bool *is)
 {
-    size_t at = p->from, end = p->from, bytes;
+    size_t at = p->from, end = p->from;
     str part;
 
     *is = false;
@@ -99,9 +117,7 @@ bool name_before_colon(struct parser *p, str *name, bool *is)
         return true;
     while (piece(p->text, &at, &part))
         end = at;
-    while (at < p->text.n &&
-           is_space(utf8_next(str_slice(p->text, at, p->text.n), &bytes)))
-        at += bytes;
+    at = skip_between(p->text, at);
     if (at >= p->text.n || p->text.p[at] != ':')
         return true;
     *is = true;

@@ -76,6 +76,8 @@ bool parse_fail_at(struct parser *p, const struct err_def *def, size_t from,
                    str a, str b, str c);
 
 /* names.c */
+/* Past blanks and comments; a comment without an end is left to the lexer. */
+size_t skip_between(str s, size_t i);
 /* Where the text at `from` stops matching the name, 0 if it does not. */
 size_t name_matches(const struct parser *p, size_t from, str name);
 /* The words from the current token that must be one name (no operator and no

@@ -671,14 +671,11 @@ static bool refuse_impure(struct parser *p, size_t end, bool *impure)
  * rows[number = 3]. */
 static bool is_field(const struct parser *p, size_t end)
 {
-    size_t bytes = 0;
     bool filter = false;
 
     for (size_t i = 0; i < p->scope.n && !filter; i++)
         filter = p->scope.at[i].fields;
-    while (end < p->text.n &&
-           is_space(utf8_next(str_slice(p->text, end, p->text.n), &bytes)))
-        end += bytes;
+    end = skip_between(p->text, end);
     return filter && (end == p->text.n || p->text.p[end] != '(');
 }
 

@@ -182,7 +182,87 @@ static bool range_fits(struct run *r, const struct feel_type *t,
     return !*fits || !g->has_end || type_fits(r, t->of, &g->end, fits);
 }
 
-/* What a function gives is known only by calling it: its parameters decide. */
+static bool conforms(const struct feel_type *from, const struct feel_type *to);
+
+static bool parts_conform(const struct feel_type *from,
+                          const struct feel_type *to)
+{
+    for (size_t i = 0; i < to->n; i++) {
+        size_t at = 0;
+
+        while (at < from->n && !str_eq(from->names[at], to->names[i]))
+            at++;
+        if (at == from->n || !conforms(from->types[at], to->types[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Parameters the other way round: what the caller may give must be taken. */
+static bool functions_conform(const struct feel_type *from,
+                              const struct feel_type *to)
+{
+    if (to->types == NULL && to->of == NULL)
+        return true;
+    if (from->n != to->n || !conforms(from->of, to->of))
+        return false;
+    for (size_t i = 0; i < to->n; i++) {
+        if (!conforms(to->types[i], from->types[i]))
+            return false;
+    }
+    return true;
+}
+
+/* [DMN 1.5 §10.3.2.9.2]: whether every value of the one type is of the
+ * other. */
+static bool conforms(const struct feel_type *from, const struct feel_type *to)
+{
+    to = type_bare(to);
+    from = type_bare(from);
+    if (to == NULL || to->is == TYPE_ANY)
+        return true;
+    if (from == NULL || from->is != to->is)
+        return from != NULL && from->is == TYPE_NULL;
+    if (to->is == TYPE_KIND)
+        return from->kind == to->kind;
+    if (to->is == TYPE_LIST || to->is == TYPE_RANGE)
+        return conforms(from->of, to->of);
+    if (to->is == TYPE_CONTEXT)
+        return parts_conform(from, to);
+    return to->is != TYPE_FUNCTION || functions_conform(from, to);
+}
+
+/* Of what kind the body's value will be, where its form tells. */
+static bool kind_of_body(const struct node *body, enum feel_kind *kind)
+{
+    if (body->op == N_CONST)
+        *kind = body->value.kind;
+    else if (body->op >= N_EQ && body->op <= N_IN)
+        *kind = FEEL_BOOL;
+    else if (body->op == N_LIST || body->op == N_FOR)
+        *kind = FEEL_LIST;
+    else if (body->op == N_CONTEXT)
+        *kind = FEEL_CONTEXT;
+    else if (body->op == N_FUNCTION)
+        *kind = FEEL_FUNCTION;
+    else
+        return false;
+    return *kind != FEEL_NULL;
+}
+
+static bool result_may_be(const struct function *f, const struct feel_type *t)
+{
+    enum feel_kind kind;
+
+    t = type_bare(t);
+    if (f->native != NULL)
+        return f->native->result == NULL || conforms(f->native->result, t);
+    return t == NULL || t->is == TYPE_ANY ||
+           !kind_of_body(f->node->kids[0], &kind) || t->kind == kind;
+}
+
+/* What a function gives is known only by calling it: its parameters decide,
+ * and its result where that is declared or plain from its form. */
 static bool function_fits(const struct feel_type *t, const struct feel_value *v)
 {
     const struct function *f;
@@ -198,14 +278,10 @@ static bool function_fits(const struct feel_type *t, const struct feel_value *v)
         return builtin_takes(f->builtin, t->n, NULL);
     types = f->native != NULL ? f->native->types : f->node->types;
     n = f->native != NULL ? f->native->n : f->node->n_names;
-    if (n != t->n)
+    if (n != t->n || !result_may_be(f, t->of))
         return false;
     for (size_t i = 0; i < n && types != NULL; i++) {
-        const struct feel_type *p = type_bare(types[i]),
-                               *want = type_bare(t->types[i]);
-
-        if (p != NULL && want != NULL && p->is == TYPE_KIND &&
-            (want->is != TYPE_KIND || want->kind != p->kind))
+        if (!conforms(t->types[i], types[i]))
             return false;
     }
     return true;
