@@ -95,17 +95,23 @@ const struct cli_command cli_commands[] = {
      "       fadu dmn eval MODEL.dmn --decision NAME [--input FILE.json] [--service]\n"
      "                [--import FILE.dmn]… [--why] [--json]\n"
      "       fadu dmn check MODEL.dmn\n"
-     "       fadu dmn import TABLE",
+     "       fadu dmn import TABLE.tsv|TABLE.csv --out FILE.dmn|DIR [--name NAME]\n"
+     "                [--worse INPUT,…] [--dmn 1.5|1.3]",
      {"决策表和决策模型(DMN)", "decision tables and models (DMN)"},
      "test 运行目录下各 DMN TCK 测试文件,逐条指出不符之处,末行为通过和未通过的用例数;\n"
      "--csv 按 TCK 的格式写出结果。退出码 65:有未通过的。\n"
      "eval 对一个决策、知识模型或决策服务求值,输出 JSON;--why 说明哪些规则符合、\n"
-     "哪些输入使其余规则不符合。",
+     "哪些输入使其余规则不符合。\n"
+     "import 把表格(裁量基准或一般决策表)写成决策模型,写法见 docs/decisions.md;--out 是\n"
+     "已有的目录时每个事项一个文件,--dmn 1.3 供 dmn-js 打开。",
      "test runs the test files of the DMN TCK below the folders, says what differs; the\n"
      "last line counts the cases that passed and failed.  --csv writes the results in the\n"
      "format of the kit.  Exit 65: some failed.\n"
      "eval evaluates a decision, a knowledge model or a service and prints JSON; --why\n"
-     "tells which rules matched and which inputs made the others fail.",
+     "tells which rules matched and which inputs made the others fail.\n"
+     "import makes models of a sheet, a discretion table or any other, written as\n"
+     "docs/decisions.md says; a file for each item when --out is a folder that exists;\n"
+     "--dmn 1.3 is for dmn-js.",
      "fadu dmn eval fines.dmn --decision 罚款档次 --input case.json --why", cmd_dmn},
     {"feel", "'EXPRESSION' [--context FILE.json] [--why] [--now INSTANT]",
      {"计算一个 FEEL 表达式", "evaluate an expression of FEEL"},
