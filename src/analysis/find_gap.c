@@ -127,7 +127,7 @@ static const struct dim *scope_of(struct table *t, const uint64_t *box)
 
     for (size_t i = 0; i < t->dims.n && t->n_rows > 1; i++) {
         const struct dim *d = &t->dims.at[i];
-        bool same = !d->ordered && !box_free(t, box, d) && first->all.n > 0;
+        bool same = !box_free(t, box, d) && first->all.n > 0;
 
         for (size_t r = 0; r < t->n_rows && same; r++) {
             const struct boxes *bs = &t->rows[r].may;

@@ -94,7 +94,7 @@ const struct cli_command cli_commands[] = {
     {"dmn", "test DIR… [--csv FILE]\n"
      "       fadu dmn eval MODEL.dmn --decision NAME [--input FILE.json] [--service]\n"
      "                [--import FILE.dmn]… [--why] [--json]\n"
-     "       fadu dmn check MODEL.dmn\n"
+     "       fadu dmn check MODEL.dmn|TABLE.tsv [--worse INPUT,…] [--json] [--csv FILE]\n"
      "       fadu dmn import TABLE.tsv|TABLE.csv --out FILE.dmn|DIR [--name NAME]\n"
      "                [--worse INPUT,…] [--dmn 1.5|1.3]",
      {"决策表和决策模型(DMN)", "decision tables and models (DMN)"},
@@ -102,6 +102,8 @@ const struct cli_command cli_commands[] = {
      "--csv 按 TCK 的格式写出结果。退出码 65:有未通过的。\n"
      "eval 对一个决策、知识模型或决策服务求值,输出 JSON;--why 说明哪些规则符合、\n"
      "哪些输入使其余规则不符合。\n"
+     "check 逐表指出空白、重叠、永远轮不到的规则、边界、超出法定幅度、轻重倒置,各附一个\n"
+     "例子,并提示触及程序门槛的行。退出码 0:没有缺陷;65:有缺陷。\n"
      "import 把表格(裁量基准或一般决策表)写成决策模型,写法见 docs/decisions.md;--out 是\n"
      "已有的目录时每个事项一个文件,--dmn 1.3 供 dmn-js 打开。",
      "test runs the test files of the DMN TCK below the folders, says what differs; the\n"
@@ -109,6 +111,9 @@ const struct cli_command cli_commands[] = {
      "format of the kit.  Exit 65: some failed.\n"
      "eval evaluates a decision, a knowledge model or a service and prints JSON; --why\n"
      "tells which rules matched and which inputs made the others fail.\n"
+     "check says of every table what it leaves out, where rows overlap or never speak,\n"
+     "limits that do not fit, results outside the statutory range or lighter for worse,\n"
+     "each with an example; procedural thresholds are noted.  Exit 0: no defect; 65.\n"
      "import makes models of a sheet, a discretion table or any other, written as\n"
      "docs/decisions.md says; a file for each item when --out is a folder that exists;\n"
      "--dmn 1.3 is for dmn-js.",
