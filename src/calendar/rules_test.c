@@ -714,6 +714,34 @@ static void start_table(const struct clock_table *t)
 
 /* --------------------------------------------------------------- faults ---- */
 
+/* A question with every part, under each allocation that fails. */
+static bool whole_question(const struct calendar *c, struct arena *a,
+                           struct due *due, struct err *e)
+{
+    const struct exclusion out[] = {
+        {.from = on("2026-03-04"), .to = on("2026-03-06"), .kind = SUSPENDED},
+        {.from = on("2026-03-06"), .to = on("2026-03-16"), .kind = RESTARTED},
+        {.from = on("2026-03-20"), .to = on("2026-03-23"), .unproven = true},
+        {.from = on("2026-03-24"), .to = on("2026-03-26"), .open = true},
+    };
+    const struct period more[] = {{5, PERIOD_CALENDAR_DAY},
+                                  {5, PERIOD_CALENDAR_DAY}};
+    const instant approved[] = {from("2026-03-20"), from("2027-03-20")};
+    const struct clock_rules rules = {.closes_min = 1020};
+    const struct due_ask ask = {.start = from("2026-03-02"),
+                                .period = {60, PERIOD_CALENDAR_DAY},
+                                .extensions = more,
+                                .n_extensions = 2,
+                                .approved = approved,
+                                .exclusions = out,
+                                .n_exclusions = 4,
+                                .rules = &rules,
+                                .fact = S("ARL-62-1a"),
+                                .clause = S("ARL-88-2")};
+
+    return calendar_due(c, &ask, a, due, e);
+}
+
 static void faults(void)
 {
     static const char table_text[] =
@@ -743,7 +771,7 @@ static void faults(void)
         struct calendar *c = NULL;
         struct clock_table *t = NULL;
         struct tally tally = {.days = 42};
-        struct due due = {.last = 42};
+        struct due due = {.last = 42}, whole = {.last = 42};
         struct err e = {0};
         bool ok = arena_open(&a, &s.memory, 1 << 20, &e) &&
                   calendar_read(a, S("d"), str_of(off), S("v"), &c, &e) &&
@@ -751,11 +779,16 @@ static void faults(void)
                   calendar_tally(c, &ask, a, &tally, &e) &&
                   clock_start(t, c, &start, a, &due, &e);
 
+        ok = ok && whole_question(c, a, &whole, &e);
         right = right && ok == !s.hit && (ok || e.cause.def != NULL) &&
-                (ok || due.last == 42);
-        if (ok)
+                (ok || whole.last == 42);
+        if (ok) {
+            OK(whole.last == on("2026-05-22") && whole.refused == 1 &&
+                   whole.start == on("2026-03-16") && whole.excluded == 2,
+               "the whole question: %s", date_text(whole.last).z);
             IS(calendar_source(c, on("2026-10-01")), S("notice"),
                "the source of a day is kept");
+        }
         arena_close(a);
         right = right && s.live == 0;
         rounds++;
