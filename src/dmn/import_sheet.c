@@ -33,6 +33,23 @@ static const struct err_def bad_option = {
     .fix_en = "name an input or output of the table, as docs/decisions.md says",
 };
 
+static const struct err_def not_utf8 = {
+    .code = "DMN-085",
+    .fault = FAULT_INPUT,
+    .zh = "表「{0}」不是 UTF-8 文字",
+    .fix_zh = "在表格软件中另存为「CSV UTF-8」",
+    .en = "the sheet \"{0}\" is not UTF-8",
+    .fix_en = "save it from the spreadsheet as \"CSV UTF-8\"",
+};
+static const struct err_def bad_values = {
+    .code = "DMN-086",
+    .fault = FAULT_INPUT,
+    .zh = "读「# values: {0} {1}」时",
+    .fix_zh = "按 FEEL 的一元测试写,例如 >= 0",
+    .en = "reading \"# values: {0} {1}\"",
+    .fix_en = "write unary tests of FEEL, such as >= 0",
+};
+
 /* ------------------------------------------------------------------ text - */
 
 bool import_int(const struct sheet *s, int64_t n, str *out)
@@ -249,6 +266,9 @@ bool import_read(struct sheet *s)
 {
     const struct option *name;
 
+    if (!str_utf8(s->src->text, NULL))
+        return err_set(s->e, &not_utf8, .at = {.file = s->src->file},
+                       .arg = {s->src->file});
     if (!given(s, "name", s->src->name) || !given(s, "worse", s->src->worse) ||
         !head(s) ||
         !csv_read(s->a, s->src->file, s->text, s->src->sep, &s->csv, s->e))
@@ -400,6 +420,21 @@ static bool options_used(const struct sheet *s)
     return true;
 }
 
+/* What the head says of values is FEEL, and is read before it is believed. */
+static bool values_read(const struct sheet *s)
+{
+    const struct option *o;
+
+    for (size_t i = 0; (o = import_option(s, "values", S(""), i)) != NULL;
+         i++) {
+        struct feel *x;
+
+        if (!feel_compile_tests(s->a, o->rest, NULL, 0, o->at, &x, s->e))
+            return err_while(s->e, &bad_values, .arg = {o->name, o->rest});
+    }
+    return true;
+}
+
 static bool worse_used(const struct sheet *s)
 {
     const struct option *o = import_option(s, "worse", S(""), 0);
@@ -541,5 +576,6 @@ bool dmn_import(struct arena *a, const struct dmn_sheet *src,
         }
         ok = import_grades(&s);
     }
-    return ok && options_used(&s) && worse_used(&s) && make_files(&s, files, n);
+    return ok && options_used(&s) && values_read(&s) && worse_used(&s) &&
+           make_files(&s, files, n);
 }

@@ -161,6 +161,8 @@ static const struct {
      "DMN-076", 1, 1},
     {"# threshold: 5 above\nitem\tgrade\tcondition\tfine\n1\tg\ta\t5\n",
      "DMN-076", 1, 1},
+    {"# name: \xFF\nitem\tgrade\tcondition\tfine\n1\tg\ta\t5\n", "DMN-085",
+     0, 0},
     /* a column an input */
     {"input:a:number\n1\n", "DMN-081", 1, 1},
     {"input:a:numbre\toutput:o:number\n1\t2\n", "DMN-081", 1, 1},
@@ -389,6 +391,11 @@ static void bad_feel(void)
                    &files, &n, &e) &&
            strncmp(err_code(&e), "FEEL-", 5) == 0 && e.line == 2,
        "an output too");
+    OK(!read_sheet("# x\n# values: a > > 1\nitem\tgrade\tcondition\tfine\n"
+                   "1\tg\ta = 1\t2\n",
+                   '\t', false, &files, &n, &e) &&
+           strncmp(err_code(&e), "FEEL-", 5) == 0 && e.line == 2,
+       "and what the head says of values");
 }
 
 /* ----------------------------------------------- the sheets of the project */
