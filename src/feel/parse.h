@@ -59,7 +59,7 @@ struct parser {
     int fields;            /* filters around */
     int depth;
     size_t nodes;
-    bool saw_input;             /* a ? was read */
+    bool saw_input;       /* a ? was read */
     struct node *calling; /* the built-in whose arguments come next */
     /* What is known of the type of the expression just parsed, or NULL. */
     const struct feel_type *type;
@@ -110,9 +110,18 @@ bool parse_fold(struct parser *p, struct node *n);
 struct node *node_new(struct parser *p, enum op op, size_t from);
 bool node_add(struct parser *p, struct node *n, struct node *kid);
 bool parse_want(struct parser *p, enum token t, const char *zh, const char *en);
+/* parse_name.c */
+/* The longest known name that the text here begins with; of two of one length
+ * the inner one.  Where it ends, or 0. */
+size_t name_known(const struct parser *p, str *name);
+bool parse_name(struct parser *p, struct node **out);
+bool parse_value_name(struct parser *p, size_t end, str name,
+                      struct node **out);
+struct node *parse_constant(struct parser *p, size_t from,
+                            struct feel_value value);
 bool parse_want_word(struct parser *p, str word);
 
-extern const struct err_def feel_unknown_name, feel_impure, feel_bad_literal,
-    feel_bad_arguments, feel_twice, feel_unknown_type;
+extern const struct err_def feel_bad_literal, feel_bad_arguments, feel_twice,
+    feel_unknown_type;
 
 #endif
