@@ -208,7 +208,73 @@ static bool sweep_once(struct sweep *s, struct err *e)
     return ok;
 }
 
-static void test_sweep(void)
+/* Types, a scope, a function in C that evaluates, tests, notes. */
+static bool within(struct feel_machine *m, const void *self,
+                   const struct feel_value *const *args, size_t n,
+                   const struct feel_value **out, struct err *e)
+{
+    (void)n;
+    return feel_eval(m, self, args, out, e);
+}
+
+static bool compile_both(struct arena *a, const struct feel_type *t,
+                         struct feel **inner, struct feel **outer,
+                         struct feel **tests, struct err *e)
+{
+    const struct feel_name names[] = {{S("x"), t}, {S("f"), NULL}};
+    const struct feel_scope one = {.names = names, .n_names = 1};
+    const struct feel_scope both = {.names = names, .n_names = 2};
+    const struct at at = {0};
+
+    return feel_compile_in(a, S("x.a + x.b c[1]"), &one, false, at, inner, e) &&
+           feel_compile_in(a,
+                           S("{g: function(k) f(k), r: for i in 1..9 return "
+                             "g(x) + i, s: [x, x][a > 0], t: g(1)}"),
+                           &both, false, at, outer, e) &&
+           feel_compile_in(a, S("not({a: 1}), [1..x], \"a\""), &both, true, at,
+                           tests, e);
+}
+
+static bool sweep_machine(struct sweep *s, struct err *e)
+{
+    static const str params[] = {SI("x")};
+    const struct feel_value *values[2] = {0}, *v;
+    const struct feel_type *t = NULL;
+    const struct feel_note *notes;
+    struct feel *inner, *outer, *tests;
+    struct feel_machine *m;
+    struct arena *a = NULL;
+    enum feel_truth truth;
+    size_t n;
+    bool ok, fits;
+
+    ok = arena_open(&a, &s->memory, 64UL << 20, e) &&
+         feel_type_read(a, S("context<a: number, b c: list<number>>"),
+                        (struct at){0}, NULL, 0, &t, e) &&
+         compile_both(a, t, &inner, &outer, &tests, e) &&
+         feel_machine_open(a, NULL, NULL, true, &m, e);
+    if (ok) {
+        static const str members[] = {SI("a"), SI("b c")};
+        const struct feel_value *parts[2] = {feel_of_int(a, 4, e),
+                                             feel_of_decimal(a, S("2.5"), e)};
+
+        ok = parts[0] != NULL && parts[1] != NULL &&
+             (parts[1] = feel_of_list(a, &parts[1], 1, e)) != NULL &&
+             (v = feel_of_context(a, members, parts, 2, e)) != NULL &&
+             feel_conform(m, t, v, &values[0], &fits, e) && fits &&
+             (values[1] = feel_function_new(a, params, &t, 1, NULL, within,
+                                            inner, e)) != NULL &&
+             feel_eval(m, outer, values, &v, e) &&
+             feel_eval_tests(m, tests, values, values[0], &truth, e) &&
+             feel_call(m, values[1], values, NULL, 1, &v, e) &&
+             feel_machine_notes(m, a, &notes, &n, e);
+    }
+    arena_close(a);
+    return ok;
+}
+
+static void test_sweep(const char *what,
+                       bool (*once)(struct sweep *, struct err *))
 {
     struct sweep s;
     long rounds = 0, wrong = 0, leaks = 0;
@@ -216,7 +282,7 @@ static void test_sweep(void)
 
     for (sweep_start(&s); sweep_next(&s);) {
         struct err e = {0};
-        bool ok = sweep_once(&s, &e);
+        bool ok = once(&s, &e);
 
         rounds++;
         if (s.hit && (ok || err_code(&e) == NULL))
@@ -229,10 +295,11 @@ static void test_sweep(void)
             break;
         }
     }
-    OK(last, "without a fault it succeeds, after %ld rounds", rounds);
-    OK(rounds > 1, "allocations were failed");
-    OK(wrong == 0, "each lack of memory is an error: %ld are not", wrong);
-    OK(leaks == 0, "nothing leaks: %ld do", leaks);
+    OK(last, "%s: without a fault it succeeds, after %ld rounds", what, rounds);
+    OK(rounds > 1, "%s: allocations were failed", what);
+    OK(wrong == 0, "%s: each lack of memory is an error: %ld are not", what,
+       wrong);
+    OK(leaks == 0, "%s: nothing leaks: %ld do", what, leaks);
 }
 
 int main(void)
@@ -243,7 +310,8 @@ int main(void)
     test_nesting();
     test_many_iterators();
     test_not_text();
-    test_sweep();
+    test_sweep("over JSON", sweep_once);
+    test_sweep("a machine", sweep_machine);
     arena_close(scratch);
     return tap_done();
 }
