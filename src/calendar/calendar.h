@@ -178,13 +178,13 @@ int calendar_working_days(const struct calendar *c, date from, date to);
 /* Days on which something ran (a surcharge, a suspension): those in (from, to]
  * without the pauses [APL-73-3].  Overlaps count once; the pauses' first and
  * last days as in `rules` (NULL: all zero). */
-struct tally {
+struct accrual {
     int days;
     int paused;
     const struct due_step *steps;
     size_t n_steps;
 };
-struct tally_ask {
+struct accrual_ask {
     date from, to;
     enum period_unit unit; /* PERIOD_CALENDAR_DAY or PERIOD_WORKING_DAY */
     const struct exclusion *pauses;
@@ -192,9 +192,9 @@ struct tally_ask {
     const struct clock_rules *rules;
     str fact; /* by which it runs, or "" */
 };
-MUST_CHECK bool calendar_tally(const struct calendar *c,
-                               const struct tally_ask *ask, struct arena *a,
-                               struct tally *out, struct err *e);
+MUST_CHECK bool calendar_accrual(const struct calendar *c,
+                                 const struct accrual_ask *ask, struct arena *a,
+                                 struct accrual *out, struct err *e);
 
 /* The derivation as JSON: [{fact, date, zh, en}]. */
 struct json *due_steps_json(const struct due *due, struct arena *a,

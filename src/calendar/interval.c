@@ -186,7 +186,7 @@ static int days_of(const struct calendar *c, enum period_unit unit, date from,
                                       : to - from;
 }
 
-static bool check_tally(const struct tally_ask *ask, struct err *e)
+static bool check_tally(const struct accrual_ask *ask, struct err *e)
 {
     assert(ask->unit == PERIOD_WORKING_DAY || ask->unit == PERIOD_CALENDAR_DAY);
     if (!calendar_holds(ask->from) || !calendar_holds(ask->to) ||
@@ -213,8 +213,8 @@ static bool say_pause(struct derive *d, const struct exclusion *x, int days,
                        "{0}: {1} to {2} does not run; {3} taken out", &v);
 }
 
-static bool say_tally(struct derive *d, const struct tally_ask *ask,
-                      const struct tally *t)
+static bool say_tally(struct derive *d, const struct accrual_ask *ask,
+                      const struct accrual *t)
 {
     struct step_args v = {0};
 
@@ -225,14 +225,14 @@ static bool say_tally(struct derive *d, const struct tally_ask *ask,
                        "from {0} (not counted) to {1}: {2} in all", &v);
 }
 
-bool calendar_tally(const struct calendar *c, const struct tally_ask *ask,
-                    struct arena *a, struct tally *out, struct err *e)
+bool calendar_accrual(const struct calendar *c, const struct accrual_ask *ask,
+                      struct arena *a, struct accrual *out, struct err *e)
 {
     static const struct clock_rules defaults = {0};
     const struct clock_rules *r = ask->rules != NULL ? ask->rules : &defaults;
     const struct due_ask as = {.period = {0, ask->unit}};
     struct derive d = {.c = c, .ask = &as, .a = a, .e = e};
-    struct tally found = {0};
+    struct accrual found = {0};
     struct exclusion *all;
     date covered = ask->from;
 

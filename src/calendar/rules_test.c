@@ -342,31 +342,31 @@ static void tallies(void)
          .fact = S("APL-73-3")},
     };
     const struct clock_rules whole = {.first_day_out = true};
-    struct tally_ask ask = {.from = on("2026-03-17"),
-                            .to = on("2026-05-01"),
-                            .unit = PERIOD_CALENDAR_DAY};
-    struct tally t = {0};
+    struct accrual_ask ask = {.from = on("2026-03-17"),
+                              .to = on("2026-05-01"),
+                              .unit = PERIOD_CALENDAR_DAY};
+    struct accrual t = {0};
     struct err e = {0};
 
-    OK(calendar_tally(days, &ask, scratch, &t, &e) && t.days == 45 &&
+    OK(calendar_accrual(days, &ask, scratch, &t, &e) && t.days == 45 &&
            t.paused == 0,
        "without a pause every day runs (%d)", t.days);
     ask.pauses = pauses;
     ask.n_pauses = COUNT_OF(pauses);
-    OK(calendar_tally(days, &ask, scratch, &t, &e) && t.days == 31 &&
+    OK(calendar_accrual(days, &ask, scratch, &t, &e) && t.days == 31 &&
            t.paused == 14 && t.n_steps == 4,
        "pauses that overlap and go on (%d, %d)", t.days, t.paused);
     ask.rules = &whole;
-    OK(calendar_tally(days, &ask, scratch, &t, &e) && t.days == 29 &&
+    OK(calendar_accrual(days, &ask, scratch, &t, &e) && t.days == 29 &&
            t.paused == 16,
        "with their first days (%d, %d)", t.days, t.paused);
     ask.rules = NULL;
     ask.unit = PERIOD_WORKING_DAY;
-    OK(calendar_tally(days, &ask, scratch, &t, &e) &&
+    OK(calendar_accrual(days, &ask, scratch, &t, &e) &&
            t.days + t.paused == calendar_working_days(days, ask.from, ask.to),
        "working days, as well");
     ask.to = on("2026-03-16");
-    OK(!calendar_tally(days, &ask, scratch, &t, &e) &&
+    OK(!calendar_accrual(days, &ask, scratch, &t, &e) &&
            strcmp(err_code(&e), "CAL-017") == 0,
        "backwards is refused");
 }
@@ -756,11 +756,11 @@ static void faults(void)
     for (sweep_start(&s); sweep_next(&s);) {
         const struct exclusion pause = {.from = on("2026-04-01"),
                                         .to = on("2026-04-10")};
-        const struct tally_ask ask = {.from = on("2026-03-17"),
-                                      .to = on("2026-05-01"),
-                                      .unit = PERIOD_CALENDAR_DAY,
-                                      .pauses = &pause,
-                                      .n_pauses = 1};
+        const struct accrual_ask ask = {.from = on("2026-03-17"),
+                                        .to = on("2026-05-01"),
+                                        .unit = PERIOD_CALENDAR_DAY,
+                                        .pauses = &pause,
+                                        .n_pauses = 1};
         const struct named_date named = {S("published"), on("2026-07-02")};
         const struct period month = {30, PERIOD_CALENDAR_DAY};
         const struct start_ask start = {.fact = S("ARI-23-5"),
@@ -770,13 +770,13 @@ static void faults(void)
         struct arena *a = NULL;
         struct calendar *c = NULL;
         struct clock_table *t = NULL;
-        struct tally tally = {.days = 42};
+        struct accrual tally = {.days = 42};
         struct due due = {.last = 42}, whole = {.last = 42};
         struct err e = {0};
         bool ok = arena_open(&a, &s.memory, 1 << 20, &e) &&
                   calendar_read(a, S("d"), str_of(off), S("v"), &c, &e) &&
                   clock_read(a, S("t"), str_of(table_text), &t, &e) &&
-                  calendar_tally(c, &ask, a, &tally, &e) &&
+                  calendar_accrual(c, &ask, a, &tally, &e) &&
                   clock_start(t, c, &start, a, &due, &e);
 
         ok = ok && whole_question(c, a, &whole, &e);

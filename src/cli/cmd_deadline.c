@@ -29,9 +29,9 @@ bool deadline_law(struct cli_deadline *d)
 
 /* Days of a surcharge after the last day [APL-73-3]: --accrue, --pause. */
 static bool accrue(struct cli_deadline *d, str until,
-                   const struct tally_ask *pauses)
+                   const struct accrual_ask *pauses)
 {
-    struct tally_ask ask = *pauses;
+    struct accrual_ask ask = *pauses;
 
     if (!date_parse(until, &ask.to) || ask.to < d->due.last)
         return err_set(d->c->e, &untimed,
@@ -39,13 +39,13 @@ static bool accrue(struct cli_deadline *d, str until,
     ask.from = d->due.last;
     ask.unit = PERIOD_CALENDAR_DAY;
     d->tallied = true;
-    return calendar_tally(d->calendar, &ask, d->c->a, &d->tally, d->c->e);
+    return calendar_accrual(d->calendar, &ask, d->c->a, &d->tally, d->c->e);
 }
 
 static bool work_out(struct cli_deadline *d)
 {
     struct cli *c = d->c;
-    struct tally_ask pauses = {.rules = &d->rules};
+    struct accrual_ask pauses = {.rules = &d->rules};
     str until;
 
     if (d->fixed)

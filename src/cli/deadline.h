@@ -19,7 +19,7 @@ struct cli_deadline {
     bool asked_done; /* --done or --posted */
     instant done, posted;
     bool tallied; /* --accrue */
-    struct tally tally;
+    struct accrual tally;
 };
 
 /* Reads the law and the clock table once. */
