@@ -7,8 +7,16 @@
  */
 #include "feel/parse.h"
 
+static bool is_ascii_part(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '_';
+}
+
 size_t skip_between(str s, size_t i)
 {
+    if (i < s.n && is_ascii_part(s.p[i])) /* the usual case, in short */
+        return i;
     for (;;) {
         str rest = str_slice(s, i, s.n);
         size_t bytes = 0, end;
@@ -32,6 +40,8 @@ static bool piece(str s, size_t *i, str *out)
 
     *i = skip_between(s, *i);
     from = *i;
+    while (*i < s.n && is_ascii_part(s.p[*i]))
+        ++*i;
     while (*i < s.n && is_name_part(utf8_next(str_slice(s, *i, s.n), &bytes)))
         *i += bytes;
     if (*i == from && *i < s.n && memchr("+-*/.'", s.p[*i], 6) != NULL &&
