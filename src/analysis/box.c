@@ -145,85 +145,115 @@ bool boxes_append(struct table *t, struct boxes *to, const struct boxes *from)
 
 /* -------------------------------------------------------------- cover ---- */
 
+uint64_t *box_spare(struct table *t, const uint64_t *from)
+{
+    struct room *r = &t->room;
+
+    if (r->spared == r->spare.n) {
+        uint64_t **p = vec_add(t->a, &r->spare, t->e);
+
+        if (p == NULL || (*p = box_new(t, NULL)) == NULL)
+            return NULL;
+    }
+    memcpy(r->spare.at[r->spared], from, t->words * sizeof *from);
+    return r->spare.at[r->spared++];
+}
+
 /* The list is only ever rearranged within what the caller looks at, so one
  * array serves every level. */
-struct search {
-    struct table *t;
-    const uint64_t **list;
-    VEC(uint64_t *) levels; /* a box for each depth */
-    size_t *uses;           /* boxes of the list that a dimension fixes */
-};
-
-static uint64_t *level(struct search *s, size_t depth)
+static bool open_room(struct table *t, const struct boxes *cover)
 {
-    while (s->levels.n <= depth) {
-        uint64_t **p = vec_add(s->t->a, &s->levels, s->t->e);
+    struct room *r = &t->room;
+    size_t n = cover->all.n;
+
+    if (r->uses == NULL)
+        r->uses = arena_array(t->a, size_t, t->dims.n + 1, t->e);
+    if (r->uses == NULL)
+        return false;
+    if (r->list == NULL || r->list_cap < n) {
+        r->list_cap = 2 * n + 16;
+        r->list = arena_array(t->a, const uint64_t *, r->list_cap, t->e);
+    }
+    for (size_t i = 0; r->list != NULL && i < n; i++)
+        r->list[i] = cover->all.at[i];
+    return r->list != NULL;
+}
+
+static uint64_t *level(struct table *t, size_t depth)
+{
+    struct room *r = &t->room;
+
+    while (r->levels.n <= depth) {
+        uint64_t **p = vec_add(t->a, &r->levels, t->e);
 
         if (p == NULL)
             return NULL;
-        *p = box_new(s->t, NULL);
-        if (*p == NULL)
+        *p = box_new(t, NULL);
+        if (*p == NULL) {
+            r->levels.n--;
             return NULL;
+        }
     }
-    return s->levels.at[depth];
+    return r->levels.at[depth];
 }
 
-static size_t meeting(struct search *s, const uint64_t *within, size_t n)
+static size_t meeting(struct table *t, const uint64_t *within, size_t n)
 {
+    const uint64_t **list = t->room.list;
     size_t m = 0;
 
     for (size_t i = 0; i < n; i++) {
-        const uint64_t *b = s->list[i];
+        const uint64_t *b = list[i];
 
-        if (box_meets(s->t, b, within)) {
-            s->list[i] = s->list[m];
-            s->list[m++] = b;
+        if (box_meets(t, b, within)) {
+            list[i] = list[m];
+            list[m++] = b;
         }
     }
-    s->t->steps -= (int64_t)(n * s->t->words);
+    t->steps -= (int64_t)(n * t->words);
     return m;
 }
 
 /* The box that lacks the fewest dimensions of `within`, and of these the one
  * that most boxes speak of; *lacks 0: it covers. */
-static const uint64_t *pivot(struct search *s, const uint64_t *within, size_t n,
+static const uint64_t *pivot(struct table *t, const uint64_t *within, size_t n,
                              size_t *dim, size_t *lacks)
 {
-    const struct table *t = s->t;
+    const uint64_t *const *list = t->room.list;
     const uint64_t *best = NULL;
+    size_t *uses = t->room.uses;
 
     *lacks = SIZE_MAX;
-    memset(s->uses, 0, t->dims.n * sizeof *s->uses);
+    memset(uses, 0, t->dims.n * sizeof *uses);
     for (size_t i = 0; i<n && * lacks> 0; i++) {
         size_t k = 0;
 
         for (size_t d = 0; d < t->dims.n; d++) {
-            if (!dim_inside(within, s->list[i], &t->dims.at[d])) {
-                s->uses[d]++;
+            if (!dim_inside(within, list[i], &t->dims.at[d])) {
+                uses[d]++;
                 k++;
             }
         }
         if (k < *lacks) {
             *lacks = k;
-            best = s->list[i];
+            best = list[i];
         }
     }
     *dim = SIZE_MAX;
     for (size_t d = 0; best != NULL && d < t->dims.n; d++) {
         if (!dim_inside(within, best, &t->dims.at[d]) &&
-            (*dim == SIZE_MAX || s->uses[d] > s->uses[*dim]))
+            (*dim == SIZE_MAX || uses[d] > uses[*dim]))
             *dim = d;
     }
-    s->t->steps -= (int64_t)(n * t->words);
+    t->steps -= (int64_t)(n * t->words);
     return best;
 }
 
 /* within lives on `depth - 1`, or is the caller's. */
-static bool hole(struct search *s, const uint64_t *within, size_t n,
+static bool hole(struct table *t, const uint64_t *within, size_t n,
                  size_t depth, uint64_t *out, bool *found)
 {
-    struct table *t = s->t;
-    size_t m = meeting(s, within, n), dim, lacks;
+    size_t m = meeting(t, within, n), dim, lacks;
     const uint64_t *by;
     const struct dim *d;
     uint64_t *half;
@@ -233,46 +263,38 @@ static bool hole(struct search *s, const uint64_t *within, size_t n,
         *found = true;
         return true;
     }
-    if (t->steps < 0) {
+    if (t->steps < 0 || depth > DEPTH_MOST) {
         t->tired = true;
         return true;
     }
-    by = pivot(s, within, m, &dim, &lacks);
+    by = pivot(t, within, m, &dim, &lacks);
     if (lacks == 0)
         return true;
-    half = level(s, depth);
+    half = level(t, depth);
     if (half == NULL)
         return false;
     d = &t->dims.at[dim];
     memcpy(half, within, t->words * sizeof *half);
     for (size_t w = d->word; w < d->word + d->words; w++)
         half[w] &= ~by[w];
-    if (!hole(s, half, m, depth + 1, out, found))
+    if (!hole(t, half, m, depth + 1, out, found))
         return false;
     if (*found || t->tired)
         return true;
-    half = s->levels.at[depth];
+    half = t->room.levels.at[depth];
     memcpy(half, within, t->words * sizeof *half);
     for (size_t w = d->word; w < d->word + d->words; w++)
         half[w] &= by[w];
-    return hole(s, half, m, depth + 1, out, found);
+    return hole(t, half, m, depth + 1, out, found);
 }
 
 bool boxes_hole(struct table *t, const uint64_t *within,
                 const struct boxes *cover, uint64_t *out, bool *found)
 {
-    struct search s = {.t = t};
-
     *found = false;
     if (t->tired || !box_meets(t, within, within))
         return true;
-    s.list = arena_array(t->a, const uint64_t *, cover->all.n + 1, t->e);
-    s.uses = arena_array(t->a, size_t, t->dims.n + 1, t->e);
-    if (s.list == NULL || s.uses == NULL)
-        return false;
-    for (size_t i = 0; i < cover->all.n; i++)
-        s.list[i] = cover->all.at[i];
-    return hole(&s, within, cover->all.n, 0, out, found);
+    return open_room(t, cover) && hole(t, within, cover->all.n, 0, out, found);
 }
 
 /* --------------------------------------------------------------- grow ---- */

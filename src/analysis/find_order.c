@@ -43,6 +43,7 @@ struct pair {
     size_t dim;
     size_t worse, better; /* cells */
     uint64_t *box;        /* what is equal; the dimension is free */
+    struct boxes out;     /* what other rows judge */
 };
 
 /* Adds the boxes of those that take from r at that cell, freed of the
@@ -59,7 +60,7 @@ static bool forbid(struct table *t, const struct row *r, const struct dim *d,
 
             if (!box_has(bs->all.at[k], d, cell))
                 continue;
-            box = box_new(t, bs->all.at[k]);
+            box = box_spare(t, bs->all.at[k]);
             to = vec_add(t->a, &out->all, t->e);
             if (box == NULL || to == NULL)
                 return false;
@@ -76,10 +77,14 @@ static bool joined(struct table *t, struct pair *p, const uint64_t *light,
                    const uint64_t *heavy, bool *found)
 {
     const struct dim *d = &t->dims.at[p->dim];
-    struct boxes out = {0};
-    uint64_t *both = box_new(t, light), *hole = box_new(t, NULL);
+    struct boxes *out = &p->out;
+    uint64_t *both, *hole;
 
     *found = false;
+    t->room.spared = 0;
+    out->all.n = 0;
+    both = box_spare(t, light);
+    hole = box_spare(t, light);
     if (both == NULL || hole == NULL)
         return false;
     for (size_t w = 0; w < t->words; w++)
@@ -87,9 +92,9 @@ static bool joined(struct table *t, struct pair *p, const uint64_t *light,
     memcpy(both + d->word, t->domain + d->word, d->words * sizeof *both);
     if (!box_meets(t, both, both))
         return true;
-    if (!forbid(t, p->light, d, p->worse, &out) ||
-        !forbid(t, p->heavy, d, p->better, &out) ||
-        !boxes_hole(t, both, &out, hole, found))
+    if (!forbid(t, p->light, d, p->worse, out) ||
+        !forbid(t, p->heavy, d, p->better, out) ||
+        !boxes_hole(t, both, out, hole, found))
         return false;
     if (*found)
         p->box = hole;

@@ -22,7 +22,8 @@ enum {
     GAPS_MOST = 30,     /* told one by one */
     PAIRS_MOST = 200,   /* overlaps told one by one */
     CELLS_MOST = 20000, /* of all dimensions together */
-    STEPS_MOST = 50000000
+    STEPS_MOST = 100000000,
+    DEPTH_MOST = 2000 /* cuts of one box */
 };
 
 struct dim {
@@ -85,12 +86,23 @@ struct row {
     struct result result;
 };
 
+/* Kept from one search for a hole to the next. */
+struct room {
+    const uint64_t **list;
+    size_t list_cap;
+    size_t *uses;           /* boxes of the list that a dimension fixes */
+    VEC(uint64_t *) levels; /* a box for each depth */
+    VEC(uint64_t *) spare;  /* boxes for one question */
+    size_t spared;
+};
+
 struct table {
     struct arena *a;
     struct err *e;
     const struct dmn_file *f;
     const struct dmn_table *t;
     str title;
+    VEC(str) names; /* that the file gives to things */
     VEC(struct dim) dims;
     struct column *columns;
     struct cell *cells;                /* rule × input */
@@ -102,6 +114,7 @@ struct table {
     size_t measured;  /* the output that the norm is about; SIZE_MAX none */
     int64_t steps;
     bool tired; /* the budget ended */
+    struct room room;
     VEC(struct table_finding) found;
 };
 
@@ -144,6 +157,8 @@ bool box_inside(const struct table *t, const uint64_t *a, const uint64_t *b);
 bool box_free(const struct table *t, const uint64_t *box, const struct dim *d);
 size_t box_fixed(const struct table *t, const uint64_t *box); /* dims */
 uint64_t *box_new(struct table *t, const uint64_t *from);     /* NULL: memory */
+/* A box that is given back when t->room.spared is set to 0. */
+uint64_t *box_spare(struct table *t, const uint64_t *from);
 /* Adds the box, joined with one that differs in a single dimension. */
 MUST_CHECK bool boxes_add(struct table *t, struct boxes *bs,
                           const uint64_t *box);

@@ -8,24 +8,65 @@ enum { TYPES_DEPTH = 16 };
 
 /* ----------------------------------------------------------- compiling -- */
 
-/* The names that the file gives to its elements. */
-static bool names_of(struct table *t, str **names, size_t *n)
+static bool name_add(struct table *t, str name)
 {
-    *n = 0;
-    *names = arena_array(t->a, str, t->f->n_elements + 1, t->e);
-    for (size_t i = 0; *names != NULL && i < t->f->n_elements; i++) {
-        if (t->f->elements[i].name.n > 0)
-            (*names)[(*n)++] = t->f->elements[i].name;
+    str *to;
+
+    if (name.n == 0)
+        return true;
+    for (size_t i = 0; i < t->names.n; i++) {
+        if (str_eq(t->names.at[i], name))
+            return true;
     }
-    return *names != NULL;
+    to = vec_add(t->a, &t->names, t->e);
+    if (to != NULL)
+        *to = name;
+    return to != NULL;
+}
+
+/* Parameters of functions and entries of contexts. */
+static bool names_in(struct table *t, const struct dmn_boxed *x)
+{
+    if (x == NULL)
+        return true;
+    for (size_t i = 0; i < x->n_items; i++) {
+        if (!name_add(t, x->items[i].name))
+            return false;
+    }
+    for (size_t i = 0; i < x->n; i++) {
+        if (!names_in(t, x->kids[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The names that the file gives: they may hold blanks and operators. */
+static bool names_of(struct table *t)
+{
+    for (size_t i = 0; i < t->f->n_elements; i++) {
+        const struct dmn_element *el = &t->f->elements[i];
+
+        if (!name_add(t, el->name) || !name_add(t, el->variable.name) ||
+            !names_in(t, el->logic))
+            return false;
+    }
+    return true;
+}
+
+/* An entry left empty, or a dash of any length, holds for every value. */
+static bool is_any(str s)
+{
+    s = str_trim(s);
+    return s.n == 0 || str_eq(s, S("–")) || str_eq(s, S("—"));
 }
 
 static bool compile(struct table *t, const struct dmn_text *text, bool tests,
                     const str *names, size_t n, struct feel **x, struct err *e)
 {
-    return tests
-               ? feel_compile_tests(t->a, text->text, names, n, text->at, x, e)
-               : feel_compile(t->a, text->text, names, n, text->at, x, e);
+    str source = tests && is_any(text->text) ? S("-") : text->text;
+
+    return tests ? feel_compile_tests(t->a, source, names, n, text->at, x, e)
+                 : feel_compile(t->a, source, names, n, text->at, x, e);
 }
 
 /* *x NULL: it does not compile.  The names of the file first (they may hold
@@ -34,13 +75,10 @@ static bool compiled(struct table *t, const struct dmn_text *text, bool tests,
                      struct feel **x)
 {
     struct err e = {0};
-    str *names;
-    size_t n;
 
     *x = NULL;
-    if (!names_of(t, &names, &n))
-        return false;
-    if ((n > 0 && compile(t, text, tests, names, n, x, &e)) ||
+    if ((t->names.n > 0 &&
+         compile(t, text, tests, t->names.at, t->names.n, x, &e)) ||
         compile(t, text, tests, NULL, 0, x, &e))
         return true;
     *x = NULL;
@@ -349,7 +387,7 @@ bool table_read(struct table *t)
     const struct dmn_table *d = t->t;
 
     t->columns = arena_array(t->a, struct column, d->n_inputs + 1, t->e);
-    if (t->columns == NULL)
+    if (t->columns == NULL || !names_of(t))
         return false;
     for (size_t i = 0; i < d->n_inputs; i++) {
         if (!read_column(t, &d->inputs[i], &t->columns[i]))

@@ -144,6 +144,8 @@ static bool priority_of(struct table *t, struct row *r)
 {
     const struct dmn_table *d = t->t;
 
+    struct err e = {0};
+
     r->priority = 0;
     for (size_t i = 0; i < d->n_outputs; i++) {
         struct feel_condition *c;
@@ -153,8 +155,14 @@ static bool priority_of(struct table *t, struct row *r)
         if (str_trim(d->outputs[i].allowed.text).n == 0)
             continue;
         if (!feel_compile_tests(t->a, d->outputs[i].allowed.text, NULL, 0,
-                                d->rules[r->from].at, &x, t->e) ||
-            !feel_take_apart(x, t->a, &c, t->e))
+                                d->rules[r->from].at, &x, &e)) {
+            r->priority = SIZE_MAX;
+            if (err_fault(&e) == FAULT_INPUT)
+                return true;
+            *t->e = e;
+            return false;
+        }
+        if (!feel_take_apart(x, t->a, &c, t->e))
             return false;
         at = listed_at(c, t->outputs[r->from * d->n_outputs + i], &seen);
         r->priority = at == SIZE_MAX || r->priority == SIZE_MAX
