@@ -284,12 +284,19 @@ static bool run_form(struct run *r, const struct code *c, value *frame,
     return null(out);
 }
 
-/* Recursion is as deep as expressions are nested (DMN_NEST_MOST). */
+/* Recursion is as deep as expressions are nested, in each other and by calls:
+ * counted, since neither bound alone is enough. */
 bool run_code(struct run *r, const struct code *c, value *frame, value *out,
               struct err *e)
 {
+    bool ok;
+
     if (c->broken)
         return null(out);
-    return feel_spend(r->machine, 1, e) && run_form(r, c, frame, out, e) &&
-           run_fit(r, c->type, out, e);
+    if (!feel_spend(r->machine, 1, e) ||
+        !dmn_deeper(&r->all->open, DMN_OPEN_MOST, c->src->id, e))
+        return false;
+    ok = run_form(r, c, frame, out, e);
+    r->all->open--;
+    return ok && run_fit(r, c->type, out, e);
 }

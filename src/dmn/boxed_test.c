@@ -5,32 +5,36 @@
 
 static struct arena *scratch;
 
-#define MODEL(logic) OPEN INPUT("n", "number") INPUT("xs", "Any") \
-    DECISION("d", NEEDS_INPUT("n") NEEDS_INPUT("xs") logic) CLOSE
+#define MODEL(logic)                             \
+    OPEN INPUT("n", "number") INPUT("xs", "Any") \
+        DECISION("d", NEEDS_INPUT("n") NEEDS_INPUT("xs") logic) CLOSE
 #define ENTRY(name, logic) \
     "<contextEntry><variable name='" name "'/>" logic "</contextEntry>"
-#define ENTRY_OF(name, type, logic) \
+#define ENTRY_OF(name, type, logic)                                      \
     "<contextEntry><variable name='" name "' typeRef='" type "'/>" logic \
     "</contextEntry>"
-#define RESULT(logic) "<contextEntry>" logic "</contextEntry>"
+#define RESULT(logic)    "<contextEntry>" logic "</contextEntry>"
 #define CONTEXT(entries) "<context>" entries "</context>"
 #define FUNCTION(params, logic) \
     "<functionDefinition>" params logic "</functionDefinition>"
-#define CALL(what, bindings) "<invocation>" LITERAL(what) bindings "</invocation>"
+#define CALL(what, bindings) \
+    "<invocation>" LITERAL(what) bindings "</invocation>"
 #define BIND(name, logic) \
     "<binding><parameter name='" name "'/>" logic "</binding>"
-#define IF(a, b, c) "<conditional><if>" a "</if><then>" b "</then><else>" c \
+#define IF(a, b, c)                                         \
+    "<conditional><if>" a "</if><then>" b "</then><else>" c \
     "</else></conditional>"
-#define FILTER(in, match) "<filter><in>" in "</in><match>" match "</match></filter>"
-#define ITERATE(form, name, in, part, out) \
-    "<" form " iteratorVariable='" name "'><in>" in "</in><" part ">" out "</" \
-    part "></" form ">"
-#define FOR(name, in, out) ITERATE("for", name, in, "return", out)
-#define SOME(name, in, out) ITERATE("some", name, in, "satisfies", out)
-#define EVERY(name, in, out) ITERATE("every", name, in, "satisfies", out)
-#define COLUMN(name) "<column name='" name "'/>"
+#define FILTER(in, match) \
+    "<filter><in>" in "</in><match>" match "</match></filter>"
+#define ITERATE(form, name, in, part, out)                                \
+    "<" form " iteratorVariable='" name "'><in>" in "</in><" part ">" out \
+    "</" part "></" form ">"
+#define FOR(name, in, out)    ITERATE("for", name, in, "return", out)
+#define SOME(name, in, out)   ITERATE("some", name, in, "satisfies", out)
+#define EVERY(name, in, out)  ITERATE("every", name, in, "satisfies", out)
+#define COLUMN(name)          "<column name='" name "'/>"
 #define COLUMN_OF(name, type) "<column name='" name "' typeRef='" type "'/>"
-#define ROW2(a, b) "<row>" LITERAL(a) LITERAL(b) "</row>"
+#define ROW2(a, b)            "<row>" LITERAL(a) LITERAL(b) "</row>"
 
 /* clang-format off */
 static const struct {

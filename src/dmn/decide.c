@@ -24,7 +24,8 @@ static const struct unit *find(const struct dmn_model *m, str name,
 
 /* ------------------------------------------------------------- inputs ---- */
 
-/* Of an imported file it may stand under the import's name. */
+/* By the element's name, or its variable's; of an imported file it may stand
+ * under the import's name. */
 static bool given(struct run *r, const struct unit *u, value input, value *out,
                   struct err *e)
 {
@@ -46,6 +47,8 @@ static bool given(struct run *r, const struct unit *u, value input, value *out,
             return *out != NULL;
     }
     *out = feel_member(input, u->el->name, r->a, e);
+    if (*out != NULL && feel_null(*out) && !str_eq(u->name, u->el->name))
+        *out = feel_member(input, u->name, r->a, e);
     return *out != NULL;
 }
 

@@ -117,8 +117,6 @@ static void budgets(void)
        "a smaller budget is kept to");
 }
 
-/* ------------------------------------------------------- long and deep --- */
-
 static const char *text_of(struct buf *b)
 {
     str text = S("\0");
@@ -129,6 +127,28 @@ static const char *text_of(struct buf *b)
     buf_close(b);
     return text.p;
 }
+
+/* Neither the nesting nor the calls are too deep, but both together. */
+static void calls_in_boxes(void)
+{
+    struct dmn_model *m;
+    struct buf b;
+
+    buf_init(&b, &memory_system, 1 << 20);
+    buf_lit(&b, OPEN "<businessKnowledgeModel id='f' name='f'>"
+                     "<encapsulatedLogic>");
+    for (int i = 0; i < 100; i++)
+        buf_lit(&b, "<list>");
+    buf_lit(&b, LITERAL("f()"));
+    for (int i = 0; i < 100; i++)
+        buf_lit(&b, "</list>");
+    buf_lit(&b, "</encapsulatedLogic></businessKnowledgeModel>" DECISION(
+                    "d", KNOWS("f") LITERAL("f()")) CLOSE);
+    m = try_model(scratch, text_of(&b));
+    IS(try_decide(scratch, m, "d", NULL), S("!DMN-020"), "calls in boxes");
+}
+
+/* ------------------------------------------------------- long and deep --- */
 
 static void named(struct buf *b, const char *before, int i, const char *after)
 {
@@ -210,111 +230,106 @@ static void deep_boxes(void)
 
 /* ------------------------------------------------------ lack of memory --- */
 
-#define MIXED                                                                                                                                                                                                            \
-    OPEN INPUT(                                                                                                                                                                                                          \
-        "n",                                                                                                                                                                                                             \
-        "number") "<itemDefinition name='tP'><itemComponent "                                                                                                                                                            \
-                  "name='a'><typeRef>number"                                                                                                                                                                             \
-                  "</typeRef><allowedValues>" TEXT(                                                                                                                                                                      \
-                      "&lt; 100") "</allowedValues></itemComponent></"                                                                                                                                                   \
-                                  "itemDefinition>" KNOWLEDGE("f",                                                                                                                                                       \
-                                                              PARAM_OF(                                                                                                                                                  \
-                                                                  "x",                                                                                                                                                   \
-                                                                  "number"),                                                                                                                                             \
-                                                              LITERAL(                                                                                                                                                   \
-                                                                  "x * 2"))                                                                                                                                              \
-                                      DECISION(                                                                                                                                                                          \
-                                          "t",                                                                                                                                                                           \
-                                          NEEDS_INPUT(                                                                                                                                                                   \
-                                              "n") "<decisionTable "                                                                                                                                                     \
-                                                   "hitPolicy='PRIORITY'>"                                                                                                                                               \
-                                                   "<input><"                                                                                                                                                            \
-                                                   "inputExpression>" TEXT(                                                                                                                                              \
-                                                       "n") "</"                                                                                                                                                         \
-                                                            "inputExpression>"                                                                                                                                           \
-                                                            "</input>"                                                                                                                                                   \
-                                                            "<output "                                                                                                                                                   \
-                                                            "name='g'><"                                                                                                                                                 \
-                                                            "outputValues"                                                                                                                                               \
-                                                            ">" TEXT(                                                                                                                                                    \
-                                                                "2, 1") "</"                                                                                                                                             \
-                                                                        "outp"                                                                                                                                           \
-                                                                        "utVa"                                                                                                                                           \
-                                                                        "lues"                                                                                                                                           \
-                                                                        "></"                                                                                                                                            \
-                                                                        "outp"                                                                                                                                           \
-                                                                        "ut><"                                                                                                                                           \
-                                                                        "outp"                                                                                                                                           \
-                                                                        "ut "                                                                                                                                            \
-                                                                        "name"                                                                                                                                           \
-                                                                        "='h'"                                                                                                                                           \
-                                                                        "/>"                                                                                                                                             \
-                                                                        "<rul"                                                                                                                                           \
-                                                                        "e><"                                                                                                                                            \
-                                                                        "inpu"                                                                                                                                           \
-                                                                        "tEnt"                                                                                                                                           \
-                                                                        "ry"                                                                                                                                             \
-                                                                        ">" TEXT("&gt;1") "</inputEntry><outputEntry>" TEXT("1") "</outputEntry><outputEntry>" TEXT("n") "</outputEntry></rule><rule><inputEntry>" TEXT( \
-                                                                            "&gt;2") "</inputEntry><outputEntry>" TEXT("2") "</outputEntry>"                                                                             \
-                                                                                                                            "<outputEntry>" TEXT(                                                                        \
-                                                                                                                                "string(n)") "</outputEntry></rule></decisionTable>")                                    \
-                                          TYPED(                                                                                                                                                                         \
-                                              "p", "tP",                                                                                                                                                                 \
-                                              NEEDS_INPUT(                                                                                                                                                               \
-                                                  "n") "<context><"                                                                                                                                                      \
-                                                       "contextEntry><"                                                                                                                                                  \
-                                                       "variable "                                                                                                                                                       \
-                                                       "name='a'/>" LITERAL(                                                                                                                                             \
-                                                           "n + 1") "</"                                                                                                                                                 \
-                                                                    "contextE"                                                                                                                                           \
-                                                                    "ntry></"                                                                                                                                            \
-                                                                    "context"                                                                                                                                            \
-                                                                    ">") "<de"                                                                                                                                           \
-                                                                         "cis"                                                                                                                                           \
-                                                                         "ion"                                                                                                                                           \
-                                                                         "Ser"                                                                                                                                           \
-                                                                         "vic"                                                                                                                                           \
-                                                                         "e "                                                                                                                                            \
-                                                                         "id="                                                                                                                                           \
-                                                                         "'s'"                                                                                                                                           \
-                                                                         " na"                                                                                                                                           \
-                                                                         "me="                                                                                                                                           \
-                                                                         "'s'"                                                                                                                                           \
-                                                                         "><"                                                                                                                                            \
-                                                                         "out"                                                                                                                                           \
-                                                                         "put"                                                                                                                                           \
-                                                                         "Dec"                                                                                                                                           \
-                                                                         "isi"                                                                                                                                           \
-                                                                         "on "                                                                                                                                           \
-                                                                         "hre"                                                                                                                                           \
-                                                                         "f='"                                                                                                                                           \
-                                                                         "#p'"                                                                                                                                           \
-                                                                         "/><"                                                                                                                                           \
-                                                                         "inp"                                                                                                                                           \
-                                                                         "utD"                                                                                                                                           \
-                                                                         "ata"                                                                                                                                           \
-                                                                         " "                                                                                                                                             \
-                                                                         "hre"                                                                                                                                           \
-                                                                         "f='"                                                                                                                                           \
-                                                                         "#n'"                                                                                                                                           \
-                                                                         "/><"                                                                                                                                           \
-                                                                         "/de"                                                                                                                                           \
-                                                                         "cis"                                                                                                                                           \
-                                                                         "ion"                                                                                                                                           \
-                                                                         "Ser"                                                                                                                                           \
-                                                                         "vic"                                                                                                                                           \
-                                                                         "e"                                                                                                                                             \
-                                                                         ">" DECISION(                                                                                                                                   \
-                                                                             "d",                                                                                                                                        \
-                                                                             NEEDS_INPUT("n") NEEDS(                                                                                                                     \
-                                                                                 "t") NEEDS("p") KNOWS("f")                                                                                                              \
-                                                                                 KNOWS("s") "<list>" LITERAL(                                                                                                            \
-                                                                                     "f(n)") LITERAL("t")                                                                                                                \
-                                                                                     LITERAL("s(1).a") "<filter><in>" LITERAL("[1, 2]") "</in><match>" LITERAL(                                                          \
-                                                                                         "item &gt; 1") "</match></filter>"                                                                                              \
-                                                                                                        "<relation><column name='c'/><row>" LITERAL(                                                                     \
-                                                                                                            "p") "</row></relation></list>")                                                                             \
-                                                                             CLOSE
+#define MIXED                                                                                                                                                                                                        \
+    OPEN INPUT(                                                                                                                                                                                                      \
+        "n",                                                                                                                                                                                                         \
+        "number") "<itemDefinition name='tP'><itemComponent "                                                                                                                                                        \
+                  "name='a'><typeRef>number"                                                                                                                                                                         \
+                  "</typeRef><allowedValues>" TEXT(                                                                                                                                                                  \
+                      "&lt; 100") "</allowedValues></itemComponent></"                                                                                                                                               \
+                                  "itemDefinition>" KNOWLEDGE("f", PARAM_OF("x", "number"), LITERAL("x * 2")) DECISION(                                                                                              \
+                                      "t",                                                                                                                                                                           \
+                                      NEEDS_INPUT(                                                                                                                                                                   \
+                                          "n") "<decisionTable "                                                                                                                                                     \
+                                               "hitPolicy='PRIORITY'>"                                                                                                                                               \
+                                               "<input><"                                                                                                                                                            \
+                                               "inputExpression>" TEXT(                                                                                                                                              \
+                                                   "n") "</"                                                                                                                                                         \
+                                                        "inputExpression>"                                                                                                                                           \
+                                                        "</input>"                                                                                                                                                   \
+                                                        "<output "                                                                                                                                                   \
+                                                        "name='g'><"                                                                                                                                                 \
+                                                        "outputValues"                                                                                                                                               \
+                                                        ">" TEXT(                                                                                                                                                    \
+                                                            "2, 1") "</"                                                                                                                                             \
+                                                                    "outp"                                                                                                                                           \
+                                                                    "utVa"                                                                                                                                           \
+                                                                    "lues"                                                                                                                                           \
+                                                                    "></"                                                                                                                                            \
+                                                                    "outp"                                                                                                                                           \
+                                                                    "ut><"                                                                                                                                           \
+                                                                    "outp"                                                                                                                                           \
+                                                                    "ut "                                                                                                                                            \
+                                                                    "name"                                                                                                                                           \
+                                                                    "='h'"                                                                                                                                           \
+                                                                    "/>"                                                                                                                                             \
+                                                                    "<rul"                                                                                                                                           \
+                                                                    "e><"                                                                                                                                            \
+                                                                    "inpu"                                                                                                                                           \
+                                                                    "tEnt"                                                                                                                                           \
+                                                                    "ry"                                                                                                                                             \
+                                                                    ">" TEXT("&gt;1") "</inputEntry><outputEntry>" TEXT("1") "</outputEntry><outputEntry>" TEXT("n") "</outputEntry></rule><rule><inputEntry>" TEXT( \
+                                                                        "&gt;"                                                                                                                                       \
+                                                                        "2") "</inputEntry><outputEntry>" TEXT("2") "</outputEntry>"                                                                                 \
+                                                                                                                    "<outputEntry>" TEXT(                                                                            \
+                                                                                                                        "string(n)") "</outputEntry></rule></decisionTable>")                                        \
+                                      TYPED(                                                                                                                                                                         \
+                                          "p", "tP",                                                                                                                                                                 \
+                                          NEEDS_INPUT(                                                                                                                                                               \
+                                              "n") "<context><"                                                                                                                                                      \
+                                                   "contextEntry><"                                                                                                                                                  \
+                                                   "variable "                                                                                                                                                       \
+                                                   "name='a'/>" LITERAL(                                                                                                                                             \
+                                                       "n + 1") "</"                                                                                                                                                 \
+                                                                "contextE"                                                                                                                                           \
+                                                                "ntry></"                                                                                                                                            \
+                                                                "context"                                                                                                                                            \
+                                                                ">") "<de"                                                                                                                                           \
+                                                                     "cis"                                                                                                                                           \
+                                                                     "ion"                                                                                                                                           \
+                                                                     "Ser"                                                                                                                                           \
+                                                                     "vic"                                                                                                                                           \
+                                                                     "e "                                                                                                                                            \
+                                                                     "id="                                                                                                                                           \
+                                                                     "'s'"                                                                                                                                           \
+                                                                     " na"                                                                                                                                           \
+                                                                     "me="                                                                                                                                           \
+                                                                     "'s'"                                                                                                                                           \
+                                                                     "><"                                                                                                                                            \
+                                                                     "out"                                                                                                                                           \
+                                                                     "put"                                                                                                                                           \
+                                                                     "Dec"                                                                                                                                           \
+                                                                     "isi"                                                                                                                                           \
+                                                                     "on "                                                                                                                                           \
+                                                                     "hre"                                                                                                                                           \
+                                                                     "f='"                                                                                                                                           \
+                                                                     "#p'"                                                                                                                                           \
+                                                                     "/><"                                                                                                                                           \
+                                                                     "inp"                                                                                                                                           \
+                                                                     "utD"                                                                                                                                           \
+                                                                     "ata"                                                                                                                                           \
+                                                                     " "                                                                                                                                             \
+                                                                     "hre"                                                                                                                                           \
+                                                                     "f='"                                                                                                                                           \
+                                                                     "#n'"                                                                                                                                           \
+                                                                     "/><"                                                                                                                                           \
+                                                                     "/de"                                                                                                                                           \
+                                                                     "cis"                                                                                                                                           \
+                                                                     "ion"                                                                                                                                           \
+                                                                     "Ser"                                                                                                                                           \
+                                                                     "vic"                                                                                                                                           \
+                                                                     "e"                                                                                                                                             \
+                                                                     ">" DECISION(                                                                                                                                   \
+                                                                         "d",                                                                                                                                        \
+                                                                         NEEDS_INPUT(                                                                                                                                \
+                                                                             "n") NEEDS("t") NEEDS("p")                                                                                                              \
+                                                                             KNOWS("f") KNOWS("s") "<list>" LITERAL(                                                                                                 \
+                                                                                 "f(n)") LITERAL("t")                                                                                                                \
+                                                                                 LITERAL("s(1).a") "<filter><in>" LITERAL("[1, 2]") "</in><match>" LITERAL(                                                          \
+                                                                                     "item &gt; 1") "</match></filter>"                                                                                              \
+                                                                                                    "<relation><column name='c'/><row>" LITERAL(                                                                     \
+                                                                                                        "p") "</row></relation></list>")                                                                             \
+                                                                         CLOSE
 
 static bool all_of_it(struct arena *a, struct dmn_why *why, str *out,
                       struct err *e)
@@ -366,6 +381,7 @@ int main(void)
     scratch = tap_arena();
     calls();
     budgets();
+    calls_in_boxes();
     chain();
     deep_types();
     deep_boxes();

@@ -249,7 +249,7 @@ static bool link_match(struct scope *s, struct code *c)
                          S("\n) instance of boolean or ("), match->text,
                          S("\n) = null]) = count(" FILTERED ")")};
 
-    if (!dmn_scope_add(s, S(FILTERED), NULL) ||
+    if (!dmn_scope_add(s, S(FILTERED), c->kids[0]->type) ||
         !compile_parts(s, parts, COUNT_OF(parts), match->at, &c->x))
         return false;
     c->broken = c->x == NULL;

@@ -8,20 +8,24 @@ static struct arena *scratch;
 
 /* ------------------------------------------------------ requirements ----- */
 
-#define GRAPH \
-    OPEN INPUT("n", "number") INPUT("not asked", "number") \
-    DECISION("base", NEEDS_INPUT("n") LITERAL("n * 2")) \
-    DECISION("left", NEEDS("base") LITERAL("base + 1")) \
-    DECISION("right", NEEDS("base") LITERAL("base + 2")) \
-    DECISION("top", NEEDS("left") NEEDS("right") LITERAL("left * right")) \
-    DECISION("not required", LITERAL("n")) \
-    DECISION("no logic", "") \
-    DECISION("by namespace", "<informationRequirement><requiredDecision " \
-             "href='urn:a#base'/></informationRequirement>" LITERAL("base")) \
-    DECISION("twice", NEEDS("base") NEEDS("base") LITERAL("base + base")) \
-    DECISION("of none", NEEDS("nobody") LITERAL("1")) \
-    DECISION("of no logic", NEEDS("no logic") LITERAL("no logic = null")) \
-    CLOSE
+#define GRAPH                                                                  \
+    OPEN INPUT("n", "number") INPUT("not asked", "number")                     \
+        DECISION("base", NEEDS_INPUT("n") LITERAL("n * 2")) DECISION(          \
+            "left", NEEDS("base") LITERAL("base + 1"))                         \
+            DECISION("right", NEEDS("base") LITERAL("base + 2")) DECISION(     \
+                "top", NEEDS("left") NEEDS("right")                            \
+                           LITERAL("left * right")) DECISION("not required",   \
+                                                             LITERAL("n"))     \
+                DECISION("no logic", "") DECISION(                             \
+                    "by namespace",                                            \
+                    "<informationRequirement><requiredDecision "               \
+                    "href='urn:a#base'/></informationRequirement>" LITERAL(    \
+                        "base")) DECISION("twice", NEEDS("base") NEEDS("base") \
+                                                       LITERAL("base + base")) \
+                    DECISION("of none", NEEDS("nobody") LITERAL("1"))          \
+                        DECISION("of no logic",                                \
+                                 NEEDS("no logic") LITERAL("no logic = null")) \
+                            CLOSE
 
 static const struct {
     const char *decision, *input, *want;
@@ -71,7 +75,8 @@ static void machine(void)
     dmn_inputs(m, &names, &n);
     OK(n == 2, "two input data");
     IS(names[0], S("n"), "the first");
-    OK(feel_machine_open(scratch, NULL, NULL, false, &machine, &e), "a machine");
+    OK(feel_machine_open(scratch, NULL, NULL, false, &machine, &e),
+       "a machine");
     for (int i = 0; i < 3; i++) {
         const char *const want[] = {"12", "30", "56"};
 
@@ -86,79 +91,168 @@ static void machine(void)
 
 /* --------------------------------------------- knowledge and services ---- */
 
-#define SERVICE(id, type, parts) \
+#define SERVICE(id, type, parts)                                     \
     "<decisionService id='" id "' name='" id "'><variable name='" id \
     "' typeRef='" type "'/>" parts "</decisionService>"
 #define REFERENCE(what, id) "<" what " href='#" id "'/>"
-#define FUNCTIONS \
-    OPEN INPUT("n", "number") \
-    "<itemDefinition name='tText'><functionItem outputTypeRef='string'>" \
-    "<parameters name='x' typeRef='number'/></functionItem></itemDefinition>" \
-    KNOWLEDGE("twice", PARAM_OF("x", "number"), LITERAL("x * 2")) \
-    KNOWLEDGE("four times", PARAM("x") , LITERAL("0")) \
-    "<businessKnowledgeModel id='four' name='four'><variable name='four'/>" \
-    "<encapsulatedLogic>" PARAM("x") LITERAL("twice(twice(x))") \
-    "</encapsulatedLogic>" KNOWS("twice") "</businessKnowledgeModel>" \
-    KNOWLEDGE("fac", PARAM("k"), \
-              LITERAL("if k &lt;= 1 then 1 else k * fac(k - 1)")) \
-    KNOWLEDGE("pi", "", LITERAL("3")) \
-    KNOWLEDGE("secret", PARAM("x"), LITERAL("n = null")) \
-    "<businessKnowledgeModel id='text' name='text'><variable name='text' " \
-    "typeRef='tText'/><encapsulatedLogic>" PARAM("x") LITERAL("x") \
-    "</encapsulatedLogic></businessKnowledgeModel>" \
-    DECISION("a", NEEDS_INPUT("n") KNOWS("four") LITERAL("four(n) + 1")) \
-    DECISION("b", NEEDS_INPUT("n") KNOWS("fac") LITERAL("fac(n)")) \
-    DECISION("c", KNOWS("pi") LITERAL("pi() + 1")) \
-    DECISION("e", KNOWS("secret") NEEDS_INPUT("n") LITERAL("secret(1)")) \
-    DECISION("f", KNOWS("text") LITERAL("text(1)")) \
-    DECISION("g", KNOWS("text") LITERAL("text(\"a\")")) \
-    DECISION("h", KNOWS("twice") LITERAL("twice(\"a\")")) \
-    DECISION("i", KNOWS("twice") LITERAL("for i in [1, 2] return twice(i)")) \
-    CLOSE
-#define SERVICES \
-    OPEN INPUT("n", "number") \
-    "<itemDefinition name='tText'><functionItem outputTypeRef='string'>" \
-    "<parameters name='x' typeRef='number'/></functionItem></itemDefinition>" \
-    DECISION("own", LITERAL("7")) \
-    DECISION("inner", NEEDS_INPUT("n") NEEDS("own") LITERAL("n * own")) \
-    DECISION("other", NEEDS_INPUT("n") LITERAL("n + 1")) \
-    SERVICE("one", "Any", REFERENCE("outputDecision", "inner") \
-            REFERENCE("inputDecision", "own") REFERENCE("inputData", "n")) \
-    SERVICE("two", "Any", REFERENCE("outputDecision", "inner") \
-            REFERENCE("outputDecision", "other") REFERENCE("inputData", "n") \
-            REFERENCE("encapsulatedDecision", "own")) \
-    SERVICE("as text", "tText", REFERENCE("outputDecision", "other") \
-            REFERENCE("inputData", "n")) \
-    DECISION("j", NEEDS_INPUT("n") KNOWS("one") \
-             LITERAL("[one(2, 3), one(own: 5, n: 4), n]")) \
-    DECISION("k", KNOWS("two") LITERAL("two(2)")) \
-    DECISION("l", KNOWS("one") LITERAL("one(2)")) \
-    DECISION("m", KNOWS("as text") LITERAL("as text(2)")) \
-    CLOSE
+#define FUNCTIONS                                                                                                                                          \
+    OPEN INPUT(                                                                                                                                            \
+        "n",                                                                                                                                               \
+        "number") "<itemDefinition name='tText'><functionItem "                                                                                            \
+                  "outputTypeRef='string'>"                                                                                                                \
+                  "<parameters name='x' "                                                                                                                  \
+                  "typeRef='number'/></functionItem></"                                                                                                    \
+                  "itemDefinition>" KNOWLEDGE("twice", PARAM_OF("x", "number"), LITERAL("x * 2")) KNOWLEDGE(                                               \
+                      "four times", PARAM("x"),                                                                                                            \
+                      LITERAL(                                                                                                                             \
+                          "0")) "<businessKnowledgeModel id='four' "                                                                                       \
+                                "name='four'><variable name='four'/>"                                                                                      \
+                                "<encapsulatedLogic>" PARAM("x") LITERAL("twi"                                                                             \
+                                                                         "ce("                                                                             \
+                                                                         "twi"                                                                             \
+                                                                         "ce("                                                                             \
+                                                                         "x)"                                                                              \
+                                                                         ")") "</encapsulatedLogic>" KNOWS("twice") "</businessKnowledgeModel>" KNOWLEDGE( \
+                                    "fac", PARAM("k"),                                                                                                     \
+                                    LITERAL("if k &lt;= 1 then 1 else k * "                                                                                \
+                                            "fac(k - 1)")) KNOWLEDGE("pi", "",                                                                             \
+                                                                     LITERAL(                                                                              \
+                                                                         "3"))                                                                             \
+                                    KNOWLEDGE(                                                                                                             \
+                                        "secret", PARAM("x"),                                                                                              \
+                                        LITERAL(                                                                                                           \
+                                            "n = null")) "<businessKnowledgeM"                                                                             \
+                                                         "odel id='text' "                                                                                 \
+                                                         "name='text'><"                                                                                   \
+                                                         "variable "                                                                                       \
+                                                         "name='text' "                                                                                    \
+                                                         "typeRef='tText'/"                                                                                \
+                                                         "><"                                                                                              \
+                                                         "encapsulatedLogic"                                                                               \
+                                                         ">" PARAM("x") LITERAL("x") "</encapsulatedLogic></businessKnowledgeModel>" DECISION(             \
+                                                             "a",                                                                                          \
+                                                             NEEDS_INPUT("n")                                                                              \
+                                                                 KNOWS("four")                                                                             \
+                                                                     LITERAL(                                                                              \
+                                                                         "fou"                                                                             \
+                                                                         "r("                                                                              \
+                                                                         "n) "                                                                             \
+                                                                         "+ "                                                                              \
+                                                                         "1"))                                                                             \
+                                                             DECISION(                                                                                     \
+                                                                 "b",                                                                                      \
+                                                                 NEEDS_INPUT(                                                                              \
+                                                                     "n") KNOWS("fac")                                                                     \
+                                                                     LITERAL(                                                                              \
+                                                                         "fac"                                                                             \
+                                                                         "(n"                                                                              \
+                                                                         ")"))                                                                             \
+                                                                 DECISION(                                                                                 \
+                                                                     "c",                                                                                  \
+                                                                     KNOWS("p"                                                                             \
+                                                                           "i") LITERAL(                                                                   \
+                                                                         "pi("                                                                             \
+                                                                         ") "                                                                              \
+                                                                         "+ "                                                                              \
+                                                                         "1"))                                                                             \
+                                                                     DECISION(                                                                             \
+                                                                         "e",                                                                              \
+                                                                         KNOWS("secret") NEEDS_INPUT(                                                      \
+                                                                             "n")                                                                          \
+                                                                             LITERAL(                                                                      \
+                                                                                 "secret(1)"))                                                             \
+                                                                         DECISION(                                                                         \
+                                                                             "f",                                                                          \
+                                                                             KNOWS(                                                                        \
+                                                                                 "text")                                                                   \
+                                                                                 LITERAL(                                                                  \
+                                                                                     "text(1)"))                                                           \
+                                                                             DECISION(                                                                     \
+                                                                                 "g",                                                                      \
+                                                                                 KNOWS(                                                                    \
+                                                                                     "text")                                                               \
+                                                                                     LITERAL(                                                              \
+                                                                                         "text(\"a\")"))                                                   \
+                                                                                 DECISION(                                                                 \
+                                                                                     "h",                                                                  \
+                                                                                     KNOWS(                                                                \
+                                                                                         "twice")                                                          \
+                                                                                         LITERAL(                                                          \
+                                                                                             "twice(\"a\")"))                                              \
+                                                                                     DECISION(                                                             \
+                                                                                         "i",                                                              \
+                                                                                         KNOWS(                                                            \
+                                                                                             "twice")                                                      \
+                                                                                             LITERAL(                                                      \
+                                                                                                 "for i in [1, 2] return twice(i)"))                       \
+                                                                                         CLOSE
+#define SERVICES                                                               \
+    OPEN INPUT(                                                                \
+        "n",                                                                   \
+        "number") "<itemDefinition name='tText'><functionItem "                \
+                  "outputTypeRef='string'>"                                    \
+                  "<parameters name='x' "                                      \
+                  "typeRef='number'/></functionItem></"                        \
+                  "itemDefinition>" DECISION("own", LITERAL("7")) DECISION(    \
+                      "inner", NEEDS_INPUT("n") NEEDS("own") LITERAL(          \
+                                   "n * own")) DECISION("other",               \
+                                                        NEEDS_INPUT("n")       \
+                                                            LITERAL("n + 1"))  \
+                      SERVICE("one", "Any",                                    \
+                              REFERENCE("outputDecision", "inner")             \
+                                  REFERENCE("inputDecision", "own")            \
+                                      REFERENCE("inputData", "n"))             \
+                          SERVICE(                                             \
+                              "two", "Any",                                    \
+                              REFERENCE("outputDecision", "inner") REFERENCE(  \
+                                  "outputDecision", "other")                   \
+                                  REFERENCE("inputData", "n") REFERENCE(       \
+                                      "encapsulatedDecision",                  \
+                                      "own")) SERVICE("as text", "tText",      \
+                                                      REFERENCE(               \
+                                                          "outputDecision",    \
+                                                          "other")             \
+                                                          REFERENCE(           \
+                                                              "inputData",     \
+                                                              "n"))            \
+                              DECISION(                                        \
+                                  "j",                                         \
+                                  NEEDS_INPUT("n") KNOWS("one") LITERAL(       \
+                                      "[one(2, 3), one(own: 5, n: 4), n]"))    \
+                                  DECISION("k",                                \
+                                           KNOWS("two") LITERAL("two(2)"))     \
+                                      DECISION("l",                            \
+                                               KNOWS("one") LITERAL("one(2)")) \
+                                          DECISION("m",                        \
+                                                   KNOWS("as text")            \
+                                                       LITERAL("as text(2)"))  \
+                                              CLOSE
 
 static const struct {
     const char *name, *ask, *input, *want;
-} knowledge[] = {
-    {"a model that calls a model", "a", "{\"n\": 3}", "13"},
-    {"a model that calls itself", "b", "{\"n\": 5}", "120"},
-    {"without parameters", "c", NULL, "4"},
-    {"a model does not see the caller's inputs", "e", "{\"n\": 3}", "true"},
-    {"a result of another type", "f", NULL, "null"},
-    {"a result of its type", "g", NULL, "a"},
-    {"an argument of another type", "h", NULL, "null"},
-    {"in an iteration", "i", NULL, "[2, 4]"},
-    {"asked by its name", "twice", "{\"x\": 21}", "42"},
-    {"asked without its argument", "twice", "{}", "null"},
-}, services[] = {
-    {"a service as a function", "j", "{\"n\": 100}", "[6, 20, 100]"},
-    {"a service of two outputs", "k", NULL, "{inner: 14, other: 3}"},
-    {"a service with too few arguments", "l", NULL, "null"},
-    {"a service of a type", "m", NULL, "null"},
-    {"a service asked by its name", "one", "{\"n\": 2, \"own\": 3}", "6"},
-    {"an input decision that is not given is null", "one", "{\"n\": 2}",
-     "null"},
-    {"an encapsulated decision is made", "two", "{\"n\": 2, \"own\": 3}",
-     "{inner: 14, other: 3}"},
+} knowledge[] =
+    {
+        {"a model that calls a model", "a", "{\"n\": 3}", "13"},
+        {"a model that calls itself", "b", "{\"n\": 5}", "120"},
+        {"without parameters", "c", NULL, "4"},
+        {"a model does not see the caller's inputs", "e", "{\"n\": 3}", "true"},
+        {"a result of another type", "f", NULL, "null"},
+        {"a result of its type", "g", NULL, "a"},
+        {"an argument of another type", "h", NULL, "null"},
+        {"in an iteration", "i", NULL, "[2, 4]"},
+        {"asked by its name", "twice", "{\"x\": 21}", "42"},
+        {"asked without its argument", "twice", "{}", "null"},
+},
+  services[] = {
+      {"a service as a function", "j", "{\"n\": 100}", "[6, 20, 100]"},
+      {"a service of two outputs", "k", NULL, "{inner: 14, other: 3}"},
+      {"a service with too few arguments", "l", NULL, "null"},
+      {"a service of a type", "m", NULL, "null"},
+      {"a service asked by its name", "one", "{\"n\": 2, \"own\": 3}", "6"},
+      {"an input decision that is not given is null", "one", "{\"n\": 2}",
+       "null"},
+      {"an encapsulated decision is made", "two", "{\"n\": 2, \"own\": 3}",
+       "{inner: 14, other: 3}"},
 };
 
 static void function_tables(void)
@@ -180,21 +274,22 @@ static void function_tables(void)
 
 #define ITEM(name, more) \
     "<itemDefinition name='" name "'" more "</itemDefinition>"
-#define TYPE(t) "<typeRef>" t "</typeRef>"
+#define TYPE(t)    "<typeRef>" t "</typeRef>"
 #define ALLOWED(t) "<allowedValues>" TEXT(t) "</allowedValues>"
 #define PART(name, more) \
     "<itemComponent name='" name "'" more "</itemComponent>"
-#define ITEMS \
-    ITEM("tGrade", ">" TYPE("string") ALLOWED("\"low\", \"high\"")) \
-    ITEM("tGrades", " isCollection='true'>" TYPE("tGrade")) \
+#define ITEMS                                                                  \
+    ITEM("tGrade", ">" TYPE("string") ALLOWED("\"low\", \"high\""))            \
+    ITEM("tGrades", " isCollection='true'>" TYPE("tGrade"))                    \
     ITEM("tMarks", " isCollection='true'>" TYPE("number") ALLOWED("[0..100]")) \
-    ITEM("tFew", " isCollection='true'>" TYPE("number") \
-         "<typeConstraint>" TEXT("count(?) &lt; 3") "</typeConstraint>") \
-    ITEM("tPerson", ">" PART("full name", ">" TYPE("string")) \
-         PART("age", ">" TYPE("number") ALLOWED("&gt;= 0"))) \
-    ITEM("tPeople", " isCollection='true'>" TYPE("tPerson")) \
-    ITEM("tTree", ">" PART("v", ">" TYPE("number")) \
-         PART("kids", " isCollection='true'>" TYPE("tTree"))) \
+    ITEM("tFew",                                                               \
+         " isCollection='true'>" TYPE("number") "<typeConstraint>" TEXT(       \
+             "count(?) &lt; 3") "</typeConstraint>")                           \
+    ITEM("tPerson", ">" PART("full name", ">" TYPE("string"))                  \
+                        PART("age", ">" TYPE("number") ALLOWED("&gt;= 0")))    \
+    ITEM("tPeople", " isCollection='true'>" TYPE("tPerson"))                   \
+    ITEM("tTree", ">" PART("v", ">" TYPE("number"))                            \
+                      PART("kids", " isCollection='true'>" TYPE("tTree")))     \
     ITEM("tDays", ">" TYPE("feel:days and time duration"))
 
 static const struct {
@@ -238,9 +333,7 @@ static struct dmn_model *typed(const char *type, const char *literal)
         S("<definitions xmlns='" MODEL_15 "' namespace='urn:a' name='a' "
           "xmlns:feel='http://www.omg.org/spec/DMN/20180521/FEEL/'>" ITEMS
           "<decision id='d' name='d'><variable name='d' typeRef='"),
-        str_of(type),
-        S("'/><literalExpression><text>"),
-        str_of(literal),
+        str_of(type), S("'/><literalExpression><text>"), str_of(literal),
         S("</text></literalExpression></decision>" CLOSE "\0")};
     str text;
 
@@ -255,15 +348,15 @@ static void type_table(void)
 
     for (size_t i = 0; i < COUNT_OF(types); i++) {
         m = typed(types[i].type, types[i].value);
-        IS(try_decide(scratch, m, "d", NULL), str_of(types[i].want),
-           "%s as %s", types[i].value, types[i].type);
+        IS(try_decide(scratch, m, "d", NULL), str_of(types[i].want), "%s as %s",
+           types[i].value, types[i].type);
         IS(try_fault(m, 0), S(""), "%s is a type", types[i].type);
     }
     m = typed("tNobody", "[1]");
     IS(try_decide(scratch, m, "d", NULL), S("[1]"), "an unknown type is Any");
     IS(try_fault(m, 0), S("DMN-010"), "and told");
-    m = try_model(scratch, OPEN ITEM("tBad", ">" TYPE("number")
-                                     ALLOWED("1, , 2")) CLOSE);
+    m = try_model(
+        scratch, OPEN ITEM("tBad", ">" TYPE("number") ALLOWED("1, , 2")) CLOSE);
     OK(str_starts(try_fault(m, 0), S("FEEL-")),
        "allowed values that do not parse are told");
 }
@@ -272,10 +365,10 @@ static void type_table(void)
 static void member_names(void)
 {
     struct dmn_model *m = try_model(
-        scratch, OPEN ITEM("tP", ">" PART("age-in years", ">" TYPE("number")))
-                     INPUT("a p", "tP")
-                     "<decision id='d' name='d'>" NEEDS_INPUT("a p")
-                     LITERAL("a p.age-in years - 1") "</decision>" CLOSE);
+        scratch,
+        OPEN ITEM("tP", ">" PART("age-in years", ">" TYPE("number")))
+            INPUT("a p", "tP") "<decision id='d' name='d'>" NEEDS_INPUT("a p")
+                LITERAL("a p.age-in years - 1") "</decision>" CLOSE);
 
     IS(try_decide(scratch, m, "d", "{\"a p\": {\"age-in years\": 5}}"), S("4"),
        "names come from the types");
@@ -285,35 +378,40 @@ static void member_names(void)
 
 #define FILE_OF(ns, body) \
     "<definitions xmlns='" MODEL_15 "' namespace='" ns "' name='x'>" body CLOSE
-#define IMPORT(name, ns) "<import name='" name "' namespace='" ns \
-    "' importType='" MODEL_15 "'/>"
-#define NEEDS_FROM(what, ns, id) \
+#define IMPORT(name, ns) \
+    "<import name='" name "' namespace='" ns "' importType='" MODEL_15 "'/>"
+#define NEEDS_FROM(what, ns, id)                         \
     "<informationRequirement><" what " href='" ns "#" id \
     "'/></informationRequirement>"
 
 static const char *const files[] = {
-    FILE_OF("urn:top", IMPORT("mid dle", "urn:mid") IMPORT("", "urn:plain")
-            INPUT("q", "mid dle.tQ")
-            DECISION("d", NEEDS_FROM("requiredDecision", "urn:mid", "m")
-                     NEEDS_FROM("requiredInput", "urn:mid", "x")
-                     "<knowledgeRequirement><requiredKnowledge "
-                     "href='urn:mid#f'/></knowledgeRequirement>"
-                     LITERAL("mid dle.m + mid dle.f(mid dle.x)"))
-            DECISION("p", NEEDS_FROM("requiredDecision", "urn:plain", "w")
-                     LITERAL("w + 1"))
-            DECISION("t", NEEDS_INPUT("q") LITERAL("q"))
-            DECISION("i", LITERAL("{v: 1} instance of mid dle.tQ"))),
-    FILE_OF("urn:mid", IMPORT("low", "urn:low")
-            "<itemDefinition name='tQ'><itemComponent name='v'>"
-            "<typeRef>number</typeRef></itemComponent></itemDefinition>"
-            INPUT("x", "number")
-            KNOWLEDGE("f", PARAM("k"), LITERAL("k * 100"))
-            DECISION("m", NEEDS_FROM("requiredDecision", "urn:low", "l")
-                     LITERAL("low.l + 1"))),
+    FILE_OF(
+        "urn:top",
+        IMPORT("mid dle", "urn:mid") IMPORT("", "urn:plain")
+            INPUT("q", "mid dle.tQ") DECISION(
+                "d",
+                NEEDS_FROM("requiredDecision", "urn:mid", "m") NEEDS_FROM(
+                    "requiredInput", "urn:mid",
+                    "x") "<knowledgeRequirement><requiredKnowledge "
+                         "href='urn:mid#f'/></knowledgeRequirement>" LITERAL(
+                             "mid dle.m + mid dle.f(mid dle.x)"))
+                DECISION("p", NEEDS_FROM("requiredDecision", "urn:plain", "w")
+                                  LITERAL("w + 1"))
+                    DECISION("t", NEEDS_INPUT("q") LITERAL("q")) DECISION(
+                        "i", LITERAL("{v: 1} instance of mid dle.tQ"))),
+    FILE_OF(
+        "urn:mid",
+        IMPORT("low",
+               "urn:low") "<itemDefinition name='tQ'><itemComponent name='v'>"
+                          "<typeRef>number</typeRef></itemComponent></"
+                          "itemDefinition>" INPUT("x", "number")
+                              KNOWLEDGE("f", PARAM("k"), LITERAL("k * 100"))
+                                  DECISION("m", NEEDS_FROM("requiredDecision",
+                                                           "urn:low", "l")
+                                                    LITERAL("low.l + 1"))),
     FILE_OF("urn:low", INPUT("x", "number")
-            DECISION("l", NEEDS_INPUT("x") LITERAL("x * 10"))),
-    FILE_OF("urn:plain", DECISION("w", LITERAL("7"))),
-    NULL};
+                           DECISION("l", NEEDS_INPUT("x") LITERAL("x * 10"))),
+    FILE_OF("urn:plain", DECISION("w", LITERAL("7"))), NULL};
 
 static void imports(void)
 {
@@ -358,15 +456,25 @@ static const struct {
     {"two that need each other",
      OPEN DECISION("a", NEEDS("b") LITERAL("b"))
          DECISION("b", NEEDS("a") LITERAL("a")) CLOSE},
-    {"three, and one outside", OPEN DECISION("x", NEEDS("a") LITERAL("a"))
-         DECISION("a", NEEDS("b") LITERAL("b"))
-         DECISION("b", NEEDS("c") LITERAL("c"))
+    {"three, and one outside",
+     OPEN DECISION("x", NEEDS("a") LITERAL("a")) DECISION(
+         "a", NEEDS("b") LITERAL("b")) DECISION("b", NEEDS("c") LITERAL("c"))
          DECISION("c", NEEDS("a") LITERAL("a")) CLOSE},
     {"knowledge models",
-     OPEN "<businessKnowledgeModel id='a' name='a'><encapsulatedLogic>"
-     LITERAL("1") "</encapsulatedLogic>" KNOWS("b") "</businessKnowledgeModel>"
-     "<businessKnowledgeModel id='b' name='b'><encapsulatedLogic>" LITERAL("1")
-     "</encapsulatedLogic>" KNOWS("a") "</businessKnowledgeModel>" CLOSE},
+     OPEN "<businessKnowledgeModel id='a' name='a'><encapsulatedLogic>" LITERAL(
+         "1") "</encapsulatedLogic>" KNOWS("b") "</businessKnowledgeModel>"
+                                                "<businessKnowledgeModel "
+                                                "id='b' "
+                                                "name='b'><"
+                                                "encapsulatedLogic>" LITERAL(
+                                                    "1") "</"
+                                                         "encapsulatedLogic"
+                                                         ">" KNOWS("a") "</"
+                                                                        "busine"
+                                                                        "ssKnow"
+                                                                        "ledgeM"
+                                                                        "odel"
+                                                                        ">" CLOSE},
 };
 
 static void circle_table(void)

@@ -8,13 +8,12 @@
 static const struct err_def too_many_calls = {
     .code = "DMN-020",
     .fault = FAULT_LIMIT,
-    .zh = "「{0}」的调用层层嵌套,超过 {1} 层",
+    .zh = "「{0}」的求值层层嵌套,超过 {1} 层",
     .fix_zh = "检查知识模型或决策服务是否无休止地调用自己",
-    .en = "calls of \"{0}\" are nested more than {1} deep",
+    .en = "evaluation of \"{0}\" is nested more than {1} deep",
     .fix_en = "look whether a knowledge model or service calls itself without "
               "end",
 };
-#define CALLS_TEXT "200"
 
 /* In the arena of the machine, since functions that it makes may outlive it;
  * `of` is the run that it is part of. */
@@ -51,12 +50,22 @@ struct closure {
     value slots[];
 };
 
-static bool deeper(struct run *r, str what, struct err *e)
+bool dmn_deeper(int *depth, int most, str what, struct err *e)
 {
-    if (r->all->depth >= DMN_CALLS_MOST)
-        return err_set(e, &too_many_calls, .arg = {what, S(CALLS_TEXT)});
-    r->all->depth++;
-    return true;
+    struct buf b;
+    str number;
+
+    if (*depth < most) {
+        (*depth)++;
+        return true;
+    }
+    buf_init(&b, &memory_system, 32);
+    buf_int(&b, most);
+    if (!buf_done(&b, &number, NULL))
+        number = S("");
+    (void)err_set(e, &too_many_calls, .arg = {what, number});
+    buf_close(&b);
+    return false;
 }
 
 static bool call_code(struct feel_machine *machine, const void *self,
@@ -69,7 +78,8 @@ static bool call_code(struct feel_machine *machine, const void *self,
 
     (void)machine;
     frame = arena_array(c->r->a, value, f->frame + 1, e);
-    if (frame == NULL || !deeper(c->r, c->name, e))
+    if (frame == NULL ||
+        !dmn_deeper(&c->r->all->depth, DMN_CALLS_MOST, c->name, e))
         return false;
     memcpy(frame, c->slots, c->n * sizeof *frame);
     for (size_t i = 0; i < f->src->n_items; i++)
@@ -162,7 +172,8 @@ static bool call_service(struct feel_machine *machine, const void *self,
     struct run *inner = run_new(c->r->m, machine, c->r, e);
     bool ok;
 
-    if (inner == NULL || !deeper(inner, u->el->name, e))
+    if (inner == NULL ||
+        !dmn_deeper(&inner->all->depth, DMN_CALLS_MOST, u->el->name, e))
         return false;
     for (size_t i = 0; i < u->n_params; i++)
         inner->cells[u->params[i]->index].value = i < n ? args[i] : feel_none;

@@ -9,25 +9,28 @@
 static struct arena *scratch;
 
 /* Rules over n: >1, >2, >3, >5, each with an output of its own. */
-#define RULE(in, out) \
-    "<rule><inputEntry>" TEXT(in) "</inputEntry><outputEntry>" TEXT(out) \
-    "</outputEntry></rule>"
-#define RULES \
-    RULE("&gt;1", "\"c\"") RULE("&gt;2", "\"a\"") RULE("&gt;3", "\"b\"") \
-    RULE("&gt;5", "\"a\"")
-#define NUMBERS \
-    RULE("&gt;1", "10") RULE("&gt;2", "30") RULE("&gt;3", "20") \
-    RULE("&gt;5", "30.5")
-#define TABLE(attributes, output, rules) \
-    OPEN INPUT("n", "number") \
-    DECISION("d", NEEDS_INPUT("n") "<decisionTable " attributes "><input>" \
-             "<inputExpression typeRef='number'>" TEXT("n") \
-             "</inputExpression></input>" output rules "</decisionTable>") \
-    CLOSE
-#define LISTED "<output><outputValues>" TEXT("\"a\", \"b\", \"c\"") \
-    "</outputValues></output>"
-#define WITH_DEFAULT "<output><defaultOutputEntry>" TEXT("\"none\"") \
-    "</defaultOutputEntry></output>"
+#define RULE(in, out)                                                \
+    "<rule><inputEntry>" TEXT(in) "</inputEntry><outputEntry>" TEXT( \
+        out) "</outputEntry></rule>"
+#define RULES              \
+    RULE("&gt;1", "\"c\"") \
+    RULE("&gt;2", "\"a\"") RULE("&gt;3", "\"b\"") RULE("&gt;5", "\"a\"")
+#define NUMBERS         \
+    RULE("&gt;1", "10") \
+    RULE("&gt;2", "30") RULE("&gt;3", "20") RULE("&gt;5", "30.5")
+#define TABLE(attributes, output, rules)                                    \
+    OPEN INPUT("n", "number") DECISION(                                     \
+        "d",                                                                \
+        NEEDS_INPUT("n") "<decisionTable " attributes "><input>"            \
+                         "<inputExpression typeRef='number'>" TEXT(         \
+                             "n") "</inputExpression></input>" output rules \
+                                  "</decisionTable>") CLOSE
+#define LISTED                     \
+    "<output><outputValues>" TEXT( \
+        "\"a\", \"b\", \"c\"") "</outputValues></output>"
+#define WITH_DEFAULT                     \
+    "<output><defaultOutputEntry>" TEXT( \
+        "\"none\"") "</defaultOutputEntry></output>"
 
 /* clang-format off */
 static const struct {
@@ -91,26 +94,33 @@ static void policy_table(void)
 
 /* ------------------------------------------------- several in and out ---- */
 
-#define IN(text, more) \
-    "<input label='" text "'><inputExpression>" TEXT(text) \
-    "</inputExpression>" more "</input>"
-#define ROW(a, b, x, y) \
-    "<rule><inputEntry>" TEXT(a) "</inputEntry><inputEntry>" TEXT(b) \
-    "</inputEntry><outputEntry>" TEXT(x) "</outputEntry><outputEntry>" TEXT(y) \
-    "</outputEntry></rule>"
+#define IN(text, more)    \
+    "<input label='" text \
+    "'><inputExpression>" TEXT(text) "</inputExpression>" more "</input>"
+#define ROW(a, b, x, y)                                                        \
+    "<rule><inputEntry>" TEXT(a) "</inputEntry><inputEntry>" TEXT(             \
+        b) "</inputEntry><outputEntry>" TEXT(x) "</"                           \
+                                                "outputEntry><"                \
+                                                "outputEntry>" TEXT(y) "</"    \
+                                                                       "outpu" \
+                                                                       "tEntr" \
+                                                                       "y></"  \
+                                                                       "rule>"
 #define KINDS "<inputValues>" TEXT("\"car\", \"bus\"") "</inputValues>"
-#define WIDE(attributes, first, second) \
-    OPEN INPUT("kind", "string") INPUT("load", "number") \
-    DECISION("d", NEEDS_INPUT("kind") NEEDS_INPUT("load") \
-             "<decisionTable " attributes ">" IN("kind", KINDS) IN("load", "") \
-             "<output name='grade'>" first "</output><output name='fine'>" \
-             second "</output>" \
-             ROW("\"car\"", "&lt; 10", "\"low\"", "100") \
-             ROW("\"car\", \"bus\"", "&lt; 20", "\"high\"", "200") \
-             ROW("\"bus\"", "-", "\"high\"", "300 + load") \
-             "</decisionTable>") CLOSE
-#define GRADES "<outputValues>" TEXT("\"high\", \"low\"") "</outputValues>"
-#define FINES "<outputValues>" TEXT("[300..400], 200, 100") "</outputValues>"
+#define WIDE(attributes, first, second)                                      \
+    OPEN INPUT("kind", "string") INPUT("load", "number") DECISION(           \
+        "d",                                                                 \
+        NEEDS_INPUT("kind") NEEDS_INPUT(                                     \
+            "load") "<decisionTable " attributes ">" IN("kind", KINDS)       \
+            IN("load",                                                       \
+               "") "<output name='grade'>" first                             \
+                   "</output><output name='fine'>" second                    \
+                   "</output>" ROW("\"car\"", "&lt; 10", "\"low\"", "100")   \
+                       ROW("\"car\", \"bus\"", "&lt; 20", "\"high\"", "200") \
+                           ROW("\"bus\"", "-", "\"high\"",                   \
+                               "300 + load") "</decisionTable>") CLOSE
+#define GRADES      "<outputValues>" TEXT("\"high\", \"low\"") "</outputValues>"
+#define FINES       "<outputValues>" TEXT("[300..400], 200, 100") "</outputValues>"
 #define FALLBACK(t) "<defaultOutputEntry>" TEXT(t) "</defaultOutputEntry>"
 
 /* clang-format off */
@@ -183,15 +193,16 @@ static void why_table(void)
 }
 
 /* A cell may ask a knowledge model that is a table itself. */
-#define INNER_TABLE \
-    KNOWLEDGE("grade", PARAM("x"), "<decisionTable>" IN("x", "") \
-              "<output/>" RULE("&lt;5", "\"low\"") RULE("&gt;=5", "\"high\"") \
-              "</decisionTable>")
-#define OUTER_TABLE \
-    OPEN INPUT("n", "number") INNER_TABLE \
-    DECISION("d", NEEDS_INPUT("n") KNOWS("grade") "<decisionTable>" \
-             IN("n", "") "<output/>" RULE("grade(?) = \"low\"", "1") \
-             RULE("grade(?) = \"high\"", "2") "</decisionTable>") CLOSE
+#define INNER_TABLE                                                        \
+    KNOWLEDGE(                                                             \
+        "grade", PARAM("x"),                                               \
+        "<decisionTable>" IN("x", "") "<output/>" RULE("&lt;5", "\"low\"") \
+            RULE("&gt;=5", "\"high\"") "</decisionTable>")
+#define OUTER_TABLE                                                   \
+    OPEN INPUT("n", "number") INNER_TABLE DECISION(                   \
+        "d", NEEDS_INPUT("n") KNOWS("grade") "<decisionTable>" IN(    \
+                 "n", "") "<output/>" RULE("grade(?) = \"low\"", "1") \
+                 RULE("grade(?) = \"high\"", "2") "</decisionTable>") CLOSE
 
 static void nested_why(void)
 {
@@ -214,16 +225,17 @@ static void nested_why(void)
 static void broken(void)
 {
     struct dmn_model *m =
-        try_model(scratch, TABLE("", "<output/>", RULE("&gt; &gt; 1", "1")
-                                 RULE("-", "2")));
+        try_model(scratch, TABLE("", "<output/>",
+                                 RULE("&gt; &gt; 1", "1") RULE("-", "2")));
     struct dmn_why why = {0};
 
     IS(try_ask(scratch, m, "d", "{\"n\": 7}", &why), S("null"),
        "a table with a bad cell gives null");
     OK(str_starts(try_fault(m, 0), S("FEEL-")), "the fault names the cell");
     OK(why.n_notes == 1, "and the run says so");
-    m = try_model(scratch, TABLE("", "", "<rule><inputEntry>" TEXT("-")
-                                 "</inputEntry></rule>"));
+    m = try_model(
+        scratch,
+        TABLE("", "", "<rule><inputEntry>" TEXT("-") "</inputEntry></rule>"));
     IS(try_fault(m, 0), S("DMN-018"), "a table without an output");
     m = try_model(scratch, TABLE("", "<output/><output/>", ""));
     IS(try_fault(m, 0), S("DMN-018"), "several outputs without names");
@@ -237,10 +249,19 @@ static void large(void)
     str text = S("");
 
     buf_init(&b, &memory_system, 8 << 20);
-    buf_lit(&b, OPEN INPUT("n", "number")
-            "<decision id='d' name='d'><variable name='d'/>" NEEDS_INPUT("n")
-            "<decisionTable hitPolicy='UNIQUE'><input><inputExpression>"
-            TEXT("n") "</inputExpression></input><output/>");
+    buf_lit(
+        &b,
+        OPEN INPUT("n", "number") "<decision id='d' name='d'><variable "
+                                  "name='d'/>" NEEDS_INPUT(
+                                      "n") "<decisionTable "
+                                           "hitPolicy='UNIQUE'><input><"
+                                           "inputExpression>" TEXT("n") "</"
+                                                                        "inputE"
+                                                                        "xpress"
+                                                                        "ion></"
+                                                                        "input>"
+                                                                        "<outpu"
+                                                                        "t/>");
     for (int i = 0; i < 5000; i++) {
         buf_lit(&b, "<rule><inputEntry><text>");
         buf_int(&b, i);

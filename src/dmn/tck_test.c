@@ -168,7 +168,8 @@ static void refusals(void)
            str_eq(str_of(err_code(&e)), S("DMN-031")),
        "a day that is none");
     e = (struct err){0};
-    OK(read_cases(CASES(CASE("1", GIVE("n", OF("decimal", "much")))), &e) == NULL,
+    OK(read_cases(CASES(CASE("1", GIVE("n", OF("decimal", "much")))), &e) ==
+           NULL,
        "a number that is none: %s", err_code(&e));
 }
 

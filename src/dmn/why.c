@@ -76,7 +76,8 @@ bool table_hits_why(struct run *r, const struct table *t, value *frame,
 
     *n = 0;
     *place = k->tables.n;
-    if (rules == NULL || vec_add(k->a, &k->tables, e) == NULL)
+    if (rules == NULL || vec_add(k->a, &k->tables, e) == NULL ||
+        !feel_spend(r->machine, (int64_t)t->n_rules, e))
         return false;
     k->tables.at[*place] = (struct dmn_table_why){.element = t->element,
                                                   .table = t->src,
