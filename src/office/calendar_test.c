@@ -6,6 +6,8 @@
 #include "office/city_fixture.h"
 #include "office/internal.h"
 
+#include <pthread.h>
+
 static struct city city;
 
 /* Days that no notice has announced, as fixtures. */
@@ -546,17 +548,19 @@ static int64_t moved_by(int64_t number)
 }
 
 /* Turns one day over, so that every case moves each time. */
-static struct json *turn(int n)
+static struct json *turn(void)
 {
-    return ask_of(n % 2 == 0 ? HEAD "2027-02-22,春节,off\n"
-                             : HEAD "2027-02-22,春节,work\n",
+    static int turns;
+
+    return ask_of(turns++ % 2 == 0 ? HEAD "2027-02-22,春节,off\n"
+                                   : HEAD "2027-02-22,春节,work\n",
                   false, true);
 }
 
 /* Closed with the recount half done, the next to serve goes on. */
 static void cut_short(void)
 {
-    struct json *ask = turn(0);
+    struct json *ask = turn();
     struct calendar_job job = {.ask = ask, .a = city.a};
     struct err e = {0};
     int64_t number = 0;
@@ -585,22 +589,24 @@ static void cut_short(void)
 /* At each of the first places, then at some: a turn writes many times. */
 static int next_place(int n)
 {
-    return n + (TAP_SANITIZED ? 40 : n < 12 ? 1 : n / 4);
+    return TAP_SANITIZED ? n * 6 : n + (n < 12 ? 1 : n / 4);
 }
 
 /* The disk fails from the nth write on, while a notice comes in and its cases
  * are moved. */
-static void disk_at(int n, int nth, bool *hit, int *failed, int *wrong)
+static void disk_at(int n, bool *hit, int *failed, int *wrong)
 {
     struct store_fault f = {.fail_at = n, .lasting = true};
     struct arena *kept = city.a;
     const struct json *v;
     struct err e = {0};
+    const struct json *ask;
     int64_t number = 0;
 
     city.a = tap_arena();
+    ask = turn();
     store_inject(&f);
-    v = do_ask(turn(nth), &e);
+    v = do_ask(ask, &e);
     *hit = f.seen >= n;
     store_inject(NULL);
     *failed += v == NULL;
@@ -609,7 +615,7 @@ static void disk_at(int n, int nth, bool *hit, int *failed, int *wrong)
     city_need(office_open(&city.office, kept, &city.options, &e), &e,
               "the city opens again");
     /* Asked again it ends where it would have ended. */
-    v = do_ask(turn(nth), &e);
+    v = do_ask(ask, &e);
     if (v == NULL)
         tap_error(&e);
     (void)office_calendar(city.office, &number);
@@ -624,11 +630,90 @@ static void disk(void)
     int failed = 0, wrong = 0, turns = 0;
     bool hit = true;
 
-    for (int n = 1; hit && n < 4000; n = next_place(n))
-        disk_at(n, ++turns, &hit, &failed, &wrong);
+    for (int n = 1; hit && n < 4000; n = next_place(n), turns++)
+        disk_at(n, &hit, &failed, &wrong);
     (void)OK(!hit && failed > 5, "the disk fails at each of %d places", turns);
     (void)OK(wrong == 0, "each time each case was moved once, by each notice");
     (void)OK(verified(), "and nothing is wrong afterwards");
+}
+
+/* ---- while others act ---- */
+
+enum { RACERS = 4, CASES = 24 };
+
+static void *file_cases(void *ctx)
+{
+    const int *who = ctx;
+    struct arena *a = tap_arena();
+    struct caller h = {.person = S("h")};
+    struct db *db = NULL;
+    struct err e = {0};
+    bool ok =
+        office_read(city.office, &db, &e) &&
+        caller_of(db, a, S("h"), instant_date(city.now, ZONE_CITY_MIN), &h, &e);
+
+    office_read_end(city.office, db);
+    for (int i = 0; ok && i < CASES; i++) {
+        struct office_answer answer = {0};
+        struct json *begin = NULL, *intent = NULL;
+        char text[160];
+        struct office_ask ask = {.caller = &h,
+                                 .authority = h.authority,
+                                 .procedure = S("penalty.ordinary"),
+                                 .profile = S("market-regulation"),
+                                 .seen = -1};
+
+        (void)snprintf(text, sizeof text,
+                       "{\"id\": \"race-%d-%d\", \"parties\": {\"p1\": "
+                       "{\"kind\": \"organisation\", \"name\": \"x\"}}}",
+                       *who, i);
+        ok = json_read(a, S("begin"), str_of(text), &begin, &e) &&
+             json_read(a, S("intent"),
+                       S("{\"step\": \"file\", \"fields\": {\"cause\": "
+                         "\"x\", \"source\": \"report\"}}"),
+                       &intent, &e);
+        ask.begin = begin;
+        ask.intent = intent;
+        ok = ok && office_act(city.office, a, &ask, &answer, &e) &&
+             answer.result == OFFICE_DONE;
+    }
+    arena_close(a);
+    return ok ? ctx : NULL;
+}
+
+/* Whoever decided by the calendar that was is decided again, or moved: no case
+ * is left behind, whenever it came. */
+static void while_others_act(void)
+{
+    static int who[RACERS] = {0, 1, 2, 3};
+    pthread_t t[RACERS];
+    struct err e = {0};
+    int wrong = 0;
+    str last;
+
+    for (int i = 0; i < RACERS; i++)
+        city_need(pthread_create(&t[i], NULL, file_cases, &who[i]) == 0, NULL,
+                  "a thread");
+    for (int i = 1; i <= 8; i++)
+        wrong += do_ask(turn(), &e) == NULL;
+    for (int i = 0; i < RACERS; i++) {
+        void *done = NULL;
+
+        (void)pthread_join(t[i], &done);
+        wrong += done == NULL;
+    }
+    (void)OK(wrong == 0, "notices come in while others act");
+    wrong = 0;
+    last = last_of("matter/many-0");
+    for (int i = 0; i < RACERS * CASES; i++) {
+        char id[48];
+
+        (void)snprintf(id, sizeof id, "matter/race-%d-%d", i / CASES,
+                       i % CASES);
+        wrong += !str_eq(last_of(id), last);
+    }
+    (void)OK(wrong == 0, "and every case stands by the newest");
+    (void)OK(verified(), "nothing is wrong");
 }
 
 int main(void)
@@ -666,6 +751,7 @@ int main(void)
     city.options.fast = false;
     city_reopen(&city);
     disk();
+    while_others_act();
     city_close(&city);
     return tap_done();
 }
