@@ -188,6 +188,8 @@ str zone_name(const struct zone *z);
 /* Seconds east at that local moment; for a time of day alone (day unknown)
  * the zone's standard offset. */
 int64_t zone_offset(const struct zone *z, bool dated, struct moment local);
+/* Seconds east at a moment given in UTC. */
+int64_t zone_offset_at(const struct zone *z, int64_t utc_s);
 /* Seconds east of UTC of a zoned time or date and time. */
 int64_t value_offset(const struct feel_value *v);
 

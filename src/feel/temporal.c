@@ -596,8 +596,8 @@ static bool add_months(int64_t day, int64_t months, int64_t *out)
 }
 
 /* A moment moved by a span; of a time only the time of day is kept. */
-static bool shift(const struct feel_value *v, struct span d,
-                  struct feel_value *out)
+static bool shift_local(const struct feel_value *v, struct span d,
+                        struct feel_value *out)
 {
     int64_t days = floor_div(d.s, 86400), day;
     int64_t nano = (d.s - days * 86400) * NANO_SECOND + d.nano;
@@ -615,6 +615,28 @@ static bool shift(const struct feel_value *v, struct span d,
     out->as.moment.day = day;
     out->as.moment.nano = v->kind == FEEL_DATE ? 0 : nano;
     return true;
+}
+
+/* Where summer time began or ended meanwhile, the clock was moved, too: so that
+ * what was added is what lies between the two. */
+static bool shift(const struct feel_value *v, struct span d,
+                  struct feel_value *out)
+{
+    struct feel_value moved;
+    struct span utc, change = {0};
+
+    if (!shift_local(v, d, &moved))
+        return false;
+    if (v->kind == FEEL_DATE_TIME && v->zone == ZONE_NAMED) {
+        if (!since_epoch(v, &utc) || !span_add(utc, d, &utc))
+            return false;
+        change.s = zone_offset_at(v->zone_row, utc.s) - value_offset(v);
+    }
+    if (change.s == 0) {
+        *out = moved;
+        return true;
+    }
+    return shift_local(&moved, change, out);
 }
 
 static bool is_moment(enum feel_kind k)

@@ -241,3 +241,10 @@ int64_t zone_offset(const struct zone *z, bool dated, struct moment local)
     wall = local.day * 86400 + local.nano / NANO_SECOND;
     return in_summer(z, wall - 3600) ? standard + 3600 : standard;
 }
+
+int64_t zone_offset_at(const struct zone *z, int64_t utc_s)
+{
+    int64_t standard = z->minutes * INT64_C(60);
+
+    return in_summer(z, utc_s + standard) ? standard + 3600 : standard;
+}
