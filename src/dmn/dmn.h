@@ -6,10 +6,12 @@
  * Shapes    a file is read into open records as it stands (struct dmn_file);
  *           some files are linked into a model (struct dmn_model) whose every
  *           expression is compiled; the model is then evaluated often.
- * Errors    DMN-001.. with file, line and column.  A model with an expression
- *           that does not compile is linked all the same: the decision that
- *           holds it gives null, and dmn_faults tells why (a part of a model
- *           must be usable without the rest).
+ * Errors    DMN-001..005 a file, with line and column; DMN-013 requirements
+ *           in a circle; DMN-020 calls too deep; DMN-021 nothing of that name;
+ *           FEEL-090..092 a budget.  A model with a part that cannot be used
+ *           (an expression that does not compile, a type or requirement that is
+ *           not there: DMN-010..018, FEEL-*) is linked all the same: that part,
+ *           or the table that holds it, is null, and dmn_faults tells why.
  * Owns      everything in the arena given; nothing to close.
  * Threads   a linked model is immutable; an evaluation belongs to one thread.
  * Source    [DMN 1.5], compliance levels 2 and 3 whole; functions in Java are
