@@ -2,8 +2,9 @@
  * of its head, and conditions taken apart.
  *
  * Purpose   import_sheet.c reads cells and options, import_condition.c the
- *           words of a condition, import_grades.c discretion tables with a row
- *           a grade, import_table.c tables with a column an input.
+ *           words of a condition, import_grades.c and import_rules.c discretion
+ *           tables with a row a grade, import_table.c tables with a column an
+ *           input.
  * Errors    DMN-071.. with the line and column of the sheet.
  * Threads   a sheet belongs to one thread.
  */

@@ -258,7 +258,7 @@ static const char discretion[] =
     "# label: times 次数\n"
     "# values: times ? = floor(?) and ? >= 1\n"
     "# worse: times, insult, -minor\n"
-    "# threshold: 3000 over 听证 | a hearing | APL-63\n"
+    "# threshold: 3000 over 听证 | a hearing | APL-63-1\n"
     "item\tlaw\tarticle\tviolation\tstat_min\tstat_max\tunit\tgrade\tparty_kind"
     "\tcondition\tfine\talso\tremark\n"
     "1\t某条例\t13.2\t甲行为\t100\t5000\tyuan/m2\t轻微\t\tminor\tnone\t\tr1\n"
@@ -285,7 +285,7 @@ static void norm_and_outputs(const struct dmn_table *t)
            str_eq(t->norm.thresholds[0].at, S("3000")) &&
            str_eq(t->norm.thresholds[0].zh, S("听证")) &&
            str_eq(t->norm.thresholds[0].en, S("a hearing")) &&
-           str_eq(t->norm.thresholds[0].basis, S("APL-63")),
+           str_eq(t->norm.thresholds[0].basis, S("APL-63-1")),
        "a threshold");
     IS(t->rules[1].annotations[0], S("第10行 严重:单位 times >= 3 OR insult"),
        "each rule names its row");

@@ -13,7 +13,7 @@
 
 enum {
     LEFT = 160,
-    TOP = 80,
+    TOP = 140, /* below what dmn-js lays over the corner */
     WIDTH = 200,
     STREET = 60, /* between columns */
     ROAD = 80,   /* between lines */
