@@ -67,6 +67,9 @@ cases 'a model that is not there: every case fails' 65 '0 passed, 2 failed' \
 printf '<definitions/>' >"$top/bad/forms.dmn"
 cases 'a model that is none: every case fails' 65 '0 passed, 2 failed' \
     "$top/bad"
+printf '<testCases>' >"$top/bad/broken-test-02.xml"
+cases 'a test file that cannot be read is one case, and the others are run' \
+    65 '0 passed, 3 failed' "$top/bad"
 cases 'a folder that is not there' 66 '' "$top/nowhere"
 "$fadu" dmn test "$top/bad" --csv "$top/no/where.csv" >"$out" 2>"$err"
 [ $? -eq 74 ] && grep -q 'CLI-122' "$err"

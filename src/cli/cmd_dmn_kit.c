@@ -162,11 +162,25 @@ static bool run_node(const struct folder *f, const struct dmn_model *m,
     return passed || differs(f->a, want, got, why, f->t->c->e);
 }
 
+static bool fail_one(const struct folder *f, str file, str id,
+                     const struct err *e)
+{
+    str why;
+
+    if (!text_of_err(f->a, e, &why, f->t->c->e))
+        return false;
+    say_failure(f, file, id, S("*"), why);
+    record(f, file, id, false, why);
+    return true;
+}
+
 static bool run_case(const struct folder *f, str file,
                      const struct dmn_model *m, const struct dmn_test *t)
 {
     str first = S("");
 
+    if (t->wrong != NULL)
+        return fail_one(f, file, t->id, t->wrong);
     for (size_t i = 0; i < t->n_expected; i++) {
         str why;
 
@@ -218,17 +232,14 @@ static bool link_beside(const struct folder *f, str name,
 static bool fail_all(const struct folder *f, str file,
                      const struct dmn_tests *tests, const struct err *e)
 {
-    str why;
-
-    if (!text_of_err(f->a, e, &why, f->t->c->e))
-        return false;
     for (size_t i = 0; i < tests->n; i++) {
-        say_failure(f, file, tests->tests[i].id, S("*"), why);
-        record(f, file, tests->tests[i].id, false, why);
+        if (!fail_one(f, file, tests->tests[i].id, e))
+            return false;
     }
     return true;
 }
 
+/* A file that cannot be read counts as one case. */
 static bool run_file(const struct folder *f, str file)
 {
     struct cli *c = f->t->c;
@@ -237,10 +248,11 @@ static bool run_file(const struct folder *f, str file)
     struct err e = {0};
     str path, text;
 
-    if (!join(f->a, f->path, file, &path, c->e) ||
-        !file_read(f->a, path, CLI_DMN_MOST, &text, c->e) ||
-        !dmn_tests_read(f->a, path, text, &tests, c->e))
+    if (!join(f->a, f->path, file, &path, c->e))
         return false;
+    if (!file_read(f->a, path, CLI_DMN_MOST, &text, &e) ||
+        !dmn_tests_read(f->a, path, text, &tests, &e))
+        return fail_one(f, file, S("*"), &e);
     if (!link_beside(f, tests->model, &m, &e))
         return fail_all(f, file, tests, &e);
     for (size_t i = 0; i < tests->n; i++) {

@@ -305,6 +305,7 @@ struct dmn_test {
     size_t n_given;
     struct dmn_test_node *expected;
     size_t n_expected;
+    const struct err *wrong; /* NULL; or why the case cannot be run */
     struct at at;
 };
 struct dmn_tests {

@@ -174,18 +174,38 @@ static bool read_nodes(const struct reader *r, const struct xml *x,
     return true;
 }
 
+static bool read_all_nodes(const struct reader *r, const struct xml *x,
+                           struct dmn_test *t)
+{
+    return read_nodes(r, x, "inputNode", &t->given, &t->n_given) &&
+           read_nodes(r, x, "resultNode", &t->expected, &t->n_expected);
+}
+
+/* A case with a value that is none is kept, and cannot be run: the others
+ * can. */
 static bool read_case(const struct reader *r, const struct xml *x,
                       struct dmn_test *t)
 {
     const struct xml *d = read_kid(x, "description");
+    struct reader own = *r;
+    struct err why = {0}, *wrong;
 
     t->id = xml_get(x, S("id"));
     t->description = d == NULL ? S("") : xml_trimmed(d);
     t->invocable = xml_get(x, S("invocableName"));
     t->type = xml_get(x, S("type"));
     t->at = read_at(r, x);
-    return read_nodes(r, x, "inputNode", &t->given, &t->n_given) &&
-           read_nodes(r, x, "resultNode", &t->expected, &t->n_expected);
+    own.e = &why;
+    if (read_all_nodes(&own, x, t))
+        return true;
+    if (fault_memory(&why, r->e))
+        return false;
+    wrong = arena_new(r->a, struct err, r->e);
+    if (wrong == NULL)
+        return false;
+    *wrong = why;
+    t->wrong = wrong;
+    return true;
 }
 
 bool dmn_tests_read(struct arena *a, str file, str text, struct dmn_tests **out,

@@ -162,15 +162,26 @@ static void refusals(void)
            &e) == NULL &&
            str_eq(str_of(err_code(&e)), S("DMN-030")),
        "without the name of a model");
-    e = (struct err){0};
-    OK(read_cases(CASES(CASE("1", GIVE("n", OF("date", "2026-02-30")))), &e) ==
-               NULL &&
-           str_eq(str_of(err_code(&e)), S("DMN-031")),
+}
+
+/* One case that cannot be run, beside one that can. */
+static void wrong_values(void)
+{
+    struct err e = {0};
+    struct dmn_tests *t =
+        read_cases(CASES(CASE("1", GIVE("n", OF("date", "2026-02-30")))
+                             CASE("2", GIVE("n", OF("decimal", "much")))
+                                 CASE("3", GIVE("n", OF("decimal", "1")))),
+                   &e);
+
+    OK(t != NULL && t->n == 3, "a file with wrong values is read");
+    if (t == NULL || t->n != 3)
+        return;
+    OK(t->tests[0].wrong != NULL &&
+           str_eq(str_of(err_code(t->tests[0].wrong)), S("DMN-031")),
        "a day that is none");
-    e = (struct err){0};
-    OK(read_cases(CASES(CASE("1", GIVE("n", OF("decimal", "much")))), &e) ==
-           NULL,
-       "a number that is none: %s", err_code(&e));
+    OK(t->tests[1].wrong != NULL, "a number that is none");
+    OK(t->tests[2].wrong == NULL, "and a case that can be run");
 }
 
 int main(void)
@@ -179,6 +190,7 @@ int main(void)
     value_table();
     run_table_of_cases();
     refusals();
+    wrong_values();
     arena_close(scratch);
     return tap_done();
 }
