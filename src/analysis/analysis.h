@@ -10,7 +10,8 @@
  *           constants: numbers, dates, enumerations, booleans.  Sound and
  *           complete there; for a rule outside it every answer says so.
  * Words     [TIM-1259]: 以上 以下 以内 include the number, 不满 超过 以外 do not.
- * Errors    ANA-001..
+ * Errors    ANA-001 too many different constants; what cannot be decided is a
+ *           finding, not an error.
  * Threads   pure.
  */
 #ifndef ANALYSIS_ANALYSIS_H

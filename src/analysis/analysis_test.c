@@ -437,6 +437,30 @@ static void test_large(void)
     buf_close(&rules);
 }
 
+/* More constants than the cells that are looked at. */
+static void test_too_many(void)
+{
+    const struct table_finding *f;
+    struct made *m;
+    struct err e = {0};
+    struct buf rules;
+    str r = S("");
+    size_t n;
+
+    buf_init(&rules, &memory_system, 1 << 20);
+    for (int i = 0; i < 10001; i++) {
+        buf_int(&rules, i);
+        buf_lit(&rules, " -> 1\n");
+    }
+    if (!buf_take(&rules, scratch, &r, NULL))
+        r = S("");
+    m = made_table(scratch, DMN_UNIQUE, S("x:number"), str_trim(r));
+    OK(!analysis_table(scratch, &m->file, &m->table, S("t"), &f, &n, &e) &&
+           strcmp(err_code(&e), "ANA-001") == 0,
+       "ten thousand constants are refused (ANA-001)");
+    buf_close(&rules);
+}
+
 static void test_faults(void)
 {
     struct made *m =
@@ -478,6 +502,7 @@ int main(void)
     test_types();
     test_priority();
     test_large();
+    test_too_many();
     test_faults();
     arena_close(scratch);
     return tap_done();

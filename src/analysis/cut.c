@@ -26,13 +26,9 @@ static bool comparable(const struct dim *d, const struct feel_value *v)
 {
     int order;
 
-    if (feel_kind(v) != d->kind)
-        return false;
-    for (size_t i = 0; d->ordered && i < d->points.n; i++) {
-        if (!feel_order(v, d->points.at[i], &order))
-            return false;
-    }
-    return true;
+    /* Those that are there compare with each other. */
+    return feel_kind(v) == d->kind && (!d->ordered || d->points.n == 0 ||
+                                       feel_order(v, d->points.at[0], &order));
 }
 
 static bool equal(const struct feel_value *a, const struct feel_value *b)
@@ -42,34 +38,52 @@ static bool equal(const struct feel_value *a, const struct feel_value *b)
     return feel_equal(a, b, &same) && same;
 }
 
-static size_t point_of(const struct dim *d, const struct feel_value *v)
+/* The first point that is not below v. */
+static size_t point_from(const struct dim *d, const struct feel_value *v)
 {
-    for (size_t i = 0; i < d->points.n; i++) {
-        if (equal(d->points.at[i], v))
-            return i;
+    size_t low = 0, high = d->points.n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = 0;
+
+        (void)feel_order(d->points.at[mid], v, &order);
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
     }
-    return SIZE_MAX;
+    return low;
+}
+
+size_t point_of(const struct dim *d, const struct feel_value *v)
+{
+    size_t i = 0;
+
+    if (!comparable(d, v))
+        return SIZE_MAX;
+    if (d->ordered)
+        i = point_from(d, v);
+    else
+        while (i < d->points.n && !equal(d->points.at[i], v))
+            i++;
+    return i < d->points.n && equal(d->points.at[i], v) ? i : SIZE_MAX;
 }
 
 static bool add_point(struct table *t, struct dim *d,
                       const struct feel_value *v)
 {
-    const struct feel_value **p;
-    size_t i;
+    size_t at = d->points.n;
 
     if (!comparable(d, v) || point_of(d, v) != SIZE_MAX)
         return true;
-    p = vec_add(t->a, &d->points, t->e);
-    if (p == NULL)
+    if (d->ordered)
+        at = point_from(d, v);
+    if (vec_add(t->a, &d->points, t->e) == NULL)
         return false;
-    for (i = d->points.n - 1; d->ordered && i > 0; i--) {
-        int order = 0;
-
-        if (!feel_order(v, d->points.at[i - 1], &order) || order > 0)
-            break;
+    for (size_t i = d->points.n - 1; i > at; i--)
         d->points.at[i] = d->points.at[i - 1];
-    }
-    d->points.at[i] = v;
+    d->points.at[at] = v;
     return true;
 }
 
@@ -176,23 +190,22 @@ static bool must_be_whole(const struct feel_condition *c)
 
 /* --------------------------------------------------------------- cells -- */
 
-bool cell_holds(const struct dim *d, const struct feel_condition *c, bool want,
-                size_t cell, bool *known)
+bool cell_holds(const struct dim *d, const struct feel_condition *c,
+                size_t point, bool want, size_t cell, bool *known)
 {
     bool null_cell = d->with_null && cell + 1 == d->n_cells;
     bool equals = c->op == FEEL_EQ || c->op == FEEL_NE, same, less;
-    size_t k, place;
+    size_t place;
 
     *known = true;
     if (feel_null(c->value))
         return equals && (null_cell == (c->op == FEEL_EQ)) == want;
     if (null_cell)
         return equals && (c->op == FEEL_NE) == want;
-    k = point_of(d, c->value);
-    *known = !d->tied && k != SIZE_MAX && (d->ordered || equals);
+    *known = !d->tied && point != SIZE_MAX && (d->ordered || equals);
     if (!*known)
         return false;
-    place = d->ordered ? 2 * k + 1 : k;
+    place = d->ordered ? 2 * point + 1 : point;
     same = cell == place;
     less = cell < place;
     switch (c->op) {
@@ -228,7 +241,7 @@ static bool allowed_on(const struct dim *d, const struct feel_condition *c,
     case FEEL_COMPARISON:
         if (!str_eq(c->path, S("?")))
             return true;
-        holds = cell_holds(d, c, want, cell, &known);
+        holds = cell_holds(d, c, point_of(d, c->value), want, cell, &known);
         return holds || !known;
     case FEEL_AND:
     case FEEL_OR:
@@ -347,7 +360,7 @@ bool table_cut(struct table *t)
         cells += d->n_cells;
         if (cells > CELLS_MOST)
             return err_set(t->e, &too_many_cells,
-                           .arg = {t->title, S("10000")});
+                           .arg = {t->title, S("20000")});
     }
     t->domain = box_new(t, NULL);
     for (size_t i = 0; t->domain != NULL && i < t->dims.n; i++) {

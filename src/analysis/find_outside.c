@@ -57,7 +57,9 @@ static const struct feel_condition *first_other(const struct table *t,
             known =
                 feel_kind(c->value) == FEEL_BOOL || !str_eq(c->path, S("?"));
         else if (at != SIZE_MAX)
-            (void)cell_holds(&t->dims.at[at], c, true, 0, &known);
+            (void)cell_holds(&t->dims.at[at], c,
+                             point_of(&t->dims.at[at], c->value), true, 0,
+                             &known);
         return known ? NULL : c;
     }
     return c->part == FEEL_OTHER ? c : NULL;

@@ -131,10 +131,12 @@ size_t dim_of_name(const struct table *t, str name);
 /* The dimension that a comparison speaks of, through its column. */
 size_t dim_of(const struct table *t, const struct column *column,
               const struct feel_condition *c);
-/* Whether the comparison is true (want) or false on a cell; *known false: it
- * leaves the fragment. */
-bool cell_holds(const struct dim *d, const struct feel_condition *c, bool want,
-                size_t cell, bool *known);
+/* Which of the points the value is; SIZE_MAX: none. */
+size_t point_of(const struct dim *d, const struct feel_value *v);
+/* Whether the comparison with that point is true (want) or false on a cell;
+ * *known false: it leaves the fragment. */
+bool cell_holds(const struct dim *d, const struct feel_condition *c,
+                size_t point, bool want, size_t cell, bool *known);
 /* Whether a part of the allowed values says that only whole numbers are. */
 bool says_whole(const struct feel_condition *c);
 /* A FEEL text without context, as a value. */

@@ -143,7 +143,6 @@ static size_t listed_at(const struct feel_condition *c,
 static bool priority_of(struct table *t, struct row *r)
 {
     const struct dmn_table *d = t->t;
-
     struct err e = {0};
 
     r->priority = 0;

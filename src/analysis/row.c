@@ -30,7 +30,7 @@ static bool comparison_boxes(struct table *t, const struct column *column,
 {
     const struct dim *d;
     uint64_t *box;
-    size_t at;
+    size_t at, point;
 
     if (column != NULL && column->test != NULL && str_eq(c->path, S("?")))
         return through_column(t, column, c, want, sure, out);
@@ -38,11 +38,12 @@ static bool comparison_boxes(struct table *t, const struct column *column,
     if (at == SIZE_MAX)
         return whole_or_nothing(t, !sure, out);
     d = &t->dims.at[at];
+    point = point_of(d, c->value);
     box = box_new(t, t->domain);
     if (box == NULL)
         return false;
     for (size_t i = 0; i < d->n_cells; i++) {
-        bool known, in = cell_holds(d, c, want, i, &known);
+        bool known, in = cell_holds(d, c, point, want, i, &known);
 
         if (!(known ? in : !sure))
             box_put(box, d, i, false);
