@@ -1,5 +1,5 @@
-// table.mjs - the guard and the decision table of bench/feel_bench.c once more,
-// and the clock.  What the table says means nothing in law.
+// table.mjs - the guard and the decision table of bench/feel_bench.c and
+// bench/dmn_bench.c once more, and the clock.  What the table says means nothing in law.
 import { readFileSync } from 'node:fs';
 
 export const guard = {
@@ -24,7 +24,7 @@ export const rules = [
     ['> 50000', firms, '-', '"hearing"'],
 ];
 
-// Lines of `feel_bench --answers`: income, kind, times, answer, with tabs.
+// Lines of `dmn_bench --answers`: income, kind, times, answer, with tabs.
 export function answers(file) {
     return readFileSync(file, 'utf8').trim().split('\n').map(line => {
         const [income, kind, times, answer] = line.split('\t');
