@@ -103,7 +103,8 @@ static bool about_one(const struct condition *c)
     return c->terms.n > 1;
 }
 
-/* The row and its grade, and what has no column of its own. */
+/* The row and its grade, and what has no column of its own.  dmn-js shows the
+ * description of a rule where others show its annotations. */
 static bool annotate(const struct grades *g, const struct row *r,
                      struct dmn_rule *rule)
 {
@@ -116,13 +117,16 @@ static bool annotate(const struct grades *g, const struct row *r,
         return false;
     for (size_t i = 0; i < g->others.n; i++)
         rule->annotations[i + 1] = import_value(s, r->row, g->others.at[i]);
-    return import_join(s, &rule->annotations[0], S("第"), line, S("行 "),
-                       grades_cell(g, r->row, GRADE), S(":"),
-                       grades_cell(g, r->row, PARTY),
-                       grades_cell(g, r->row, PARTY).n > 0 ? S(" ") : S(""),
-                       grades_cell(g, r->row, CONDITION).n > 0
-                           ? grades_cell(g, r->row, CONDITION)
-                           : S("-"));
+    if (!import_join(s, &rule->annotations[0], S("第"), line, S("行 "),
+                     grades_cell(g, r->row, GRADE), S(":"),
+                     grades_cell(g, r->row, PARTY),
+                     grades_cell(g, r->row, PARTY).n > 0 ? S(" ") : S(""),
+                     grades_cell(g, r->row, CONDITION).n > 0
+                         ? grades_cell(g, r->row, CONDITION)
+                         : S("-")))
+        return false;
+    rule->description = rule->annotations[0];
+    return true;
 }
 
 /* Grade, fine and, where the sheet has them, its unit and what goes with it. */

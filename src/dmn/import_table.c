@@ -347,9 +347,12 @@ static bool rule(struct reading *r, size_t row, struct dmn_rule *to)
                     : h->side == OUTPUT ? &to->outputs[out++].text
                                         : &to->annotations[note++];
 
-        if (h->side == ANNOTATION)
+        if (h->side == ANNOTATION) {
             *text = import_value(s, row, h->column);
-        else if (!entry(r, row, h, text))
+            if (to->description.n == 0) /* which dmn-js shows */
+                to->description = *text;
+        }
+        if (h->side != ANNOTATION && !entry(r, row, h, text))
             return false;
     }
     return true;

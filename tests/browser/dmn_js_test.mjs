@@ -58,6 +58,7 @@ async function look(xml) {
     found.tables.push({ name: view.element.name, rules: table.rule.length,
       rows: document.querySelectorAll('.tjs-table tbody tr').length,
       cells: document.querySelectorAll('.tjs-table tbody tr:first-child td.cell').length,
+      notes: [...document.querySelectorAll('.tjs-table tbody td.annotation')].map((e) => e.textContent),
       columns: table.input.length + table.output.length + 1, policy: table.hitPolicy });
   }
   await viewer.open(drd); // for the picture; it warns of shapes that it knows
@@ -103,6 +104,8 @@ async function model(page, sheet, want) {
   const wrong = found.tables.filter((t) => t.rows !== t.rules || t.rules === 0);
   report(found.tables.length === want.tables && wrong.length === 0,
     `${name}: ${found.tables.length} tables show a row a rule`, wrong.map((t) => JSON.stringify(t)));
+  const silent = found.tables.filter((t) => t.policy !== 'FIRST' && !t.notes.every((note) => /^第\d+行 /.test(note)));
+  report(silent.length === 0, `${name}: each rule names its row`, silent.map((t) => JSON.stringify(t.notes)));
   report(found.tables.reduce((n, t) => n + t.rules, 0) === want.rules, `${name}: ${want.rules} rules in all`,
     [JSON.stringify(found.tables).slice(0, 400)]);
   if (process.env.SHOTS) {
