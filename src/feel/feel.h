@@ -148,6 +148,11 @@ struct feel_type *feel_type_allowing(struct arena *a, const struct feel_type *t,
                                      struct err *e);
 /* The member's type of a context type; NULL: none, or Any. */
 const struct feel_type *feel_type_member(const struct feel_type *t, str name);
+/* The type of what is gone over: of a list its items', of others their own. */
+const struct feel_type *feel_type_item(const struct feel_type *t);
+/* The type of an expression's value as far as the names in it tell (a hint for
+ * reading member names, no promise); NULL: not known. */
+const struct feel_type *feel_type_of(const struct feel *x);
 
 /* -------------------------------------------------------------- machine -- */
 

@@ -344,8 +344,9 @@ struct feel {
     str source;
     struct at at;
     struct node *root;
-    int frame;      /* slots an evaluation needs */
-    size_t n_names; /* of the scope it was compiled in */
+    int frame;                    /* slots an evaluation needs */
+    size_t n_names;               /* of the scope it was compiled in */
+    const struct feel_type *type; /* of its value, where names tell it */
     bool tests;
 };
 

@@ -462,6 +462,7 @@ bool feel_parse(struct arena *a, str text, const struct parse_options *o,
     if (p.token != T_END)
         return parse_fail(&p, "运算符或结尾", "an operator or the end");
     x->frame = p.frame;
+    x->type = o->tests ? NULL : p.type;
     x->n_names = o->scope != NULL ? o->scope->n_names : 0;
     return true;
 }

@@ -120,6 +120,16 @@ const struct feel_type *type_item(const struct feel_type *t)
     return bare != NULL && bare->is == TYPE_LIST ? bare->of : t;
 }
 
+const struct feel_type *feel_type_item(const struct feel_type *t)
+{
+    return type_item(t);
+}
+
+const struct feel_type *feel_type_of(const struct feel *x)
+{
+    return x->type;
+}
+
 const struct feel_type *feel_type_member(const struct feel_type *t, str name)
 {
     t = type_bare(t);
