@@ -114,6 +114,43 @@ static void form_table(void)
     }
 }
 
+/* Members with signs and blanks in their names are known by the type of what
+ * is gone over, also where a variable of the program stands between. */
+#define LOANS                                                                  \
+    OPEN                                                                       \
+        "<itemDefinition name='tLoan'><itemComponent "                         \
+        "name='a-b'><typeRef>number"                                           \
+        "</typeRef></itemComponent></itemDefinition><itemDefinition "          \
+        "name='tLoans' "                                                       \
+        "isCollection='true'><typeRef>tLoan</typeRef></itemDefinition>" INPUT( \
+            "a", "number") INPUT("b", "number") INPUT("my loans", "tLoans")    \
+            DECISION("for",                                                    \
+                     NEEDS_INPUT("my loans")                                   \
+                         FOR("x", LITERAL("my loans"), LITERAL("x.a-b + 1")))  \
+                DECISION("filter",                                             \
+                         NEEDS_INPUT("my loans")                               \
+                             FILTER(LITERAL("my loans"), LITERAL("a-b = 3")))  \
+                    DECISION("some", NEEDS_INPUT("my loans") SOME(             \
+                                         "x", LITERAL("my loans[a-b = 3]"),    \
+                                         LITERAL("x.a-b = 3")))                \
+                        DECISION("entry",                                      \
+                                 NEEDS_INPUT("my loans")                       \
+                                     CONTEXT(ENTRY("l", LITERAL("my loans"))   \
+                                                 RESULT(LITERAL("l[1].a-b")))) \
+                            CLOSE
+
+static void member_names(void)
+{
+    static const char input[] = "{\"my loans\": [{\"a-b\": 3}, {\"a-b\": 5}]}";
+    struct dmn_model *m = try_model(scratch, LOANS);
+
+    IS(try_decide(scratch, m, "for", input), S("[4, 6]"), "in a for");
+    IS(try_decide(scratch, m, "filter", input), S("[{\"a-b\": 3}]"),
+       "in a filter");
+    IS(try_decide(scratch, m, "some", input), S("true"), "in a some");
+    IS(try_decide(scratch, m, "entry", input), S("3"), "of an entry");
+}
+
 /* What cannot be compiled is null in its place, and told. */
 /* clang-format off */
 static const struct {
@@ -147,6 +184,7 @@ int main(void)
 {
     scratch = tap_arena();
     form_table();
+    member_names();
     fault_table();
     arena_close(scratch);
     return tap_done();

@@ -181,6 +181,15 @@ static bool link_kids(struct scope *s, struct code *c, int depth)
     return c->form != DMN_RELATION || link_item_types(s, c);
 }
 
+/* The type of what an expression gives, where it says so or its names do:
+ * names of members are read by it. */
+static const struct feel_type *type_known(const struct code *c)
+{
+    if (c->type != NULL || c->form != DMN_LITERAL || c->x == NULL)
+        return c->type;
+    return feel_type_of(c->x);
+}
+
 /* An entry sees those before it.  One that is a function sees itself, too. */
 static bool link_context(struct scope *s, struct code *c, int depth)
 {
@@ -196,9 +205,10 @@ static bool link_context(struct scope *s, struct code *c, int depth)
                 !link_kid(s, c, i, depth))
                 return false;
         } else if (!link_kid(s, c, i, depth) ||
-                   !dmn_scope_add(s,
-                                  c->names[i].n > 0 ? c->names[i] : S("\x01"),
-                                  c->types[i])) {
+                   !dmn_scope_add(
+                       s, c->names[i].n > 0 ? c->names[i] : S("\x01"),
+                       c->types[i] != NULL ? c->types[i]
+                                           : type_known(c->kids[i]))) {
             return false;
         }
         dmn_scope_cut(s, here + 1);
@@ -249,7 +259,7 @@ static bool link_match(struct scope *s, struct code *c)
                          S("\n) instance of boolean or ("), match->text,
                          S("\n) = null]) = count(" FILTERED ")")};
 
-    if (!dmn_scope_add(s, S(FILTERED), c->kids[0]->type) ||
+    if (!dmn_scope_add(s, S(FILTERED), type_known(c->kids[0])) ||
         !compile_parts(s, parts, COUNT_OF(parts), match->at, &c->x))
         return false;
     c->broken = c->x == NULL;
@@ -268,7 +278,8 @@ static bool link_filter(struct scope *s, struct code *c, int depth)
         if (!link_match(s, c))
             return false;
         c->broken = c->broken || c->check == NULL;
-    } else if (!dmn_scope_add(s, S("item"), NULL) ||
+    } else if (!dmn_scope_add(s, S("item"),
+                              feel_type_item(type_known(c->kids[0]))) ||
                !link_kid(s, c, 1, depth)) {
         return false;
     }
@@ -281,7 +292,9 @@ static bool link_iteration(struct scope *s, struct code *c, int depth)
     if (!link_kid(s, c, 0, depth))
         return false;
     c->base = s->names.n;
-    if (!dmn_scope_add(s, c->names[0], NULL) || !link_kid(s, c, 1, depth))
+    if (!dmn_scope_add(s, c->names[0],
+                       feel_type_item(type_known(c->kids[0]))) ||
+        !link_kid(s, c, 1, depth))
         return false;
     dmn_scope_cut(s, c->base);
     return true;
