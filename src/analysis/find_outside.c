@@ -181,7 +181,8 @@ bool tell_unconfirmed(struct table *t, const struct feel_value *const *values,
 
 bool find_outside(struct table *t)
 {
-    struct finding_of f = {.kind = FINDING_OUTSIDE};
+    /* What was not looked through is not in order. */
+    struct finding_of f = {.kind = FINDING_OUTSIDE, .defect = true};
     struct say s;
 
     for (size_t i = 0; i < t->n_rows; i++) {
@@ -197,7 +198,8 @@ bool find_outside(struct table *t)
         if (!finding_add(t, &f, &s))
             return false;
     }
-    f = (struct finding_of){.kind = FINDING_OUTSIDE};
+    f.rows = NULL;
+    f.n_rows = 0;
     if (!look_at_cells(t) || !look_at_inputs(t))
         return false;
     if (!t->tired)

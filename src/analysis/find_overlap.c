@@ -80,9 +80,11 @@ static const struct dim *from_number(const struct table *t, const uint64_t *a,
 /* The plainest box where both speak; one that is more than a limit first. */
 static bool meet(struct table *t, struct meeting *m)
 {
-    uint64_t *box = box_new(t, NULL);
+    uint64_t *box;
     size_t best = SIZE_MAX, n = 0;
 
+    t->room.spared = 0;
+    box = box_spare(t, t->domain);
     if (box == NULL)
         return false;
     for (size_t i = 0; i < m->a->sure.all.n; i++) {
@@ -92,8 +94,11 @@ static bool meet(struct table *t, struct meeting *m)
             const struct dim *limit;
             size_t weight;
 
-            if (!box_meet(t, a, b, box))
+            t->steps -= (int64_t)t->dims.n;
+            if (!box_meets(t, a, b))
                 continue;
+            (void)box_meet(t, a, b, box);
+            t->steps -= (int64_t)t->words;
             n++;
             limit = shared_limit(t, a, b, box);
             weight = box_fixed(t, box) + (limit != NULL ? 1000 : 0);
@@ -107,7 +112,6 @@ static bool meet(struct table *t, struct meeting *m)
             m->upto = from_number(t, a, b, box);
         }
     }
-    t->steps -= (int64_t)(m->a->sure.all.n * m->b->sure.all.n * t->words);
     m->more = n > 0 ? n - 1 : 0;
     return true;
 }
