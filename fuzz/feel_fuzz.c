@@ -3,6 +3,7 @@
  * again. */
 #include "feel/feel.h"
 
+#include <assert.h>
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -30,6 +31,28 @@ static void look_at(const struct feel_value *v, struct arena *a)
     (void)feel_json(v, a, NULL);
 }
 
+/* What is written compiles again, unless it then nests too deep (FEEL-005), is
+ * too large, or names a type that only its structure is left of. */
+static void write_again(const struct feel *x, const str *top, size_t n,
+                        bool tests, struct arena *a)
+{
+    struct feel *again = NULL;
+    struct err e = {0};
+    struct buf b;
+    str text;
+    bool ok;
+
+    buf_init(&b, &memory_system, 1UL << 20);
+    feel_write(x, &b);
+    if (buf_done(&b, &text, NULL)) {
+        ok = tests ? feel_compile_tests(a, text, top, n, (struct at){0}, &again,
+                                        &e)
+                   : feel_compile(a, text, top, n, (struct at){0}, &again, &e);
+        assert(ok || err_fault(&e) != FAULT_INPUT);
+    }
+    buf_close(&b);
+}
+
 static void try_one(str text, const str *top, size_t n,
                     const struct json *context, bool tests, struct arena *a)
 {
@@ -38,6 +61,7 @@ static void try_one(str text, const str *top, size_t n,
     const struct feel_note *notes = NULL;
     struct feel *x = NULL;
     struct err e = {0};
+    struct feel_condition *parts = NULL;
     str *paths = NULL;
     size_t count = 0;
 
@@ -45,6 +69,8 @@ static void try_one(str text, const str *top, size_t n,
               : !feel_compile(a, text, top, n, (struct at){0}, &x, &e))
         return;
     (void)!feel_reads(x, a, &paths, &count, &e);
+    (void)!feel_take_apart(x, a, &parts, &e);
+    write_again(x, top, n, tests, a);
     if (tests ? feel_test(x, feel_from_json(context, a, &e), context, &limits,
                           a, &v, &e)
               : feel_run_notes(x, context, &limits, a, &v, &notes, &count, &e))
