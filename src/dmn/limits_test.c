@@ -230,106 +230,33 @@ static void deep_boxes(void)
 
 /* ------------------------------------------------------ lack of memory --- */
 
-#define MIXED                                                                                                                                                                                                        \
-    OPEN INPUT(                                                                                                                                                                                                      \
-        "n",                                                                                                                                                                                                         \
-        "number") "<itemDefinition name='tP'><itemComponent "                                                                                                                                                        \
-                  "name='a'><typeRef>number"                                                                                                                                                                         \
-                  "</typeRef><allowedValues>" TEXT(                                                                                                                                                                  \
-                      "&lt; 100") "</allowedValues></itemComponent></"                                                                                                                                               \
-                                  "itemDefinition>" KNOWLEDGE("f", PARAM_OF("x", "number"), LITERAL("x * 2")) DECISION(                                                                                              \
-                                      "t",                                                                                                                                                                           \
-                                      NEEDS_INPUT(                                                                                                                                                                   \
-                                          "n") "<decisionTable "                                                                                                                                                     \
-                                               "hitPolicy='PRIORITY'>"                                                                                                                                               \
-                                               "<input><"                                                                                                                                                            \
-                                               "inputExpression>" TEXT(                                                                                                                                              \
-                                                   "n") "</"                                                                                                                                                         \
-                                                        "inputExpression>"                                                                                                                                           \
-                                                        "</input>"                                                                                                                                                   \
-                                                        "<output "                                                                                                                                                   \
-                                                        "name='g'><"                                                                                                                                                 \
-                                                        "outputValues"                                                                                                                                               \
-                                                        ">" TEXT(                                                                                                                                                    \
-                                                            "2, 1") "</"                                                                                                                                             \
-                                                                    "outp"                                                                                                                                           \
-                                                                    "utVa"                                                                                                                                           \
-                                                                    "lues"                                                                                                                                           \
-                                                                    "></"                                                                                                                                            \
-                                                                    "outp"                                                                                                                                           \
-                                                                    "ut><"                                                                                                                                           \
-                                                                    "outp"                                                                                                                                           \
-                                                                    "ut "                                                                                                                                            \
-                                                                    "name"                                                                                                                                           \
-                                                                    "='h'"                                                                                                                                           \
-                                                                    "/>"                                                                                                                                             \
-                                                                    "<rul"                                                                                                                                           \
-                                                                    "e><"                                                                                                                                            \
-                                                                    "inpu"                                                                                                                                           \
-                                                                    "tEnt"                                                                                                                                           \
-                                                                    "ry"                                                                                                                                             \
-                                                                    ">" TEXT("&gt;1") "</inputEntry><outputEntry>" TEXT("1") "</outputEntry><outputEntry>" TEXT("n") "</outputEntry></rule><rule><inputEntry>" TEXT( \
-                                                                        "&gt;"                                                                                                                                       \
-                                                                        "2") "</inputEntry><outputEntry>" TEXT("2") "</outputEntry>"                                                                                 \
-                                                                                                                    "<outputEntry>" TEXT(                                                                            \
-                                                                                                                        "string(n)") "</outputEntry></rule></decisionTable>")                                        \
-                                      TYPED(                                                                                                                                                                         \
-                                          "p", "tP",                                                                                                                                                                 \
-                                          NEEDS_INPUT(                                                                                                                                                               \
-                                              "n") "<context><"                                                                                                                                                      \
-                                                   "contextEntry><"                                                                                                                                                  \
-                                                   "variable "                                                                                                                                                       \
-                                                   "name='a'/>" LITERAL(                                                                                                                                             \
-                                                       "n + 1") "</"                                                                                                                                                 \
-                                                                "contextE"                                                                                                                                           \
-                                                                "ntry></"                                                                                                                                            \
-                                                                "context"                                                                                                                                            \
-                                                                ">") "<de"                                                                                                                                           \
-                                                                     "cis"                                                                                                                                           \
-                                                                     "ion"                                                                                                                                           \
-                                                                     "Ser"                                                                                                                                           \
-                                                                     "vic"                                                                                                                                           \
-                                                                     "e "                                                                                                                                            \
-                                                                     "id="                                                                                                                                           \
-                                                                     "'s'"                                                                                                                                           \
-                                                                     " na"                                                                                                                                           \
-                                                                     "me="                                                                                                                                           \
-                                                                     "'s'"                                                                                                                                           \
-                                                                     "><"                                                                                                                                            \
-                                                                     "out"                                                                                                                                           \
-                                                                     "put"                                                                                                                                           \
-                                                                     "Dec"                                                                                                                                           \
-                                                                     "isi"                                                                                                                                           \
-                                                                     "on "                                                                                                                                           \
-                                                                     "hre"                                                                                                                                           \
-                                                                     "f='"                                                                                                                                           \
-                                                                     "#p'"                                                                                                                                           \
-                                                                     "/><"                                                                                                                                           \
-                                                                     "inp"                                                                                                                                           \
-                                                                     "utD"                                                                                                                                           \
-                                                                     "ata"                                                                                                                                           \
-                                                                     " "                                                                                                                                             \
-                                                                     "hre"                                                                                                                                           \
-                                                                     "f='"                                                                                                                                           \
-                                                                     "#n'"                                                                                                                                           \
-                                                                     "/><"                                                                                                                                           \
-                                                                     "/de"                                                                                                                                           \
-                                                                     "cis"                                                                                                                                           \
-                                                                     "ion"                                                                                                                                           \
-                                                                     "Ser"                                                                                                                                           \
-                                                                     "vic"                                                                                                                                           \
-                                                                     "e"                                                                                                                                             \
-                                                                     ">" DECISION(                                                                                                                                   \
-                                                                         "d",                                                                                                                                        \
-                                                                         NEEDS_INPUT(                                                                                                                                \
-                                                                             "n") NEEDS("t") NEEDS("p")                                                                                                              \
-                                                                             KNOWS("f") KNOWS("s") "<list>" LITERAL(                                                                                                 \
-                                                                                 "f(n)") LITERAL("t")                                                                                                                \
-                                                                                 LITERAL("s(1).a") "<filter><in>" LITERAL("[1, 2]") "</in><match>" LITERAL(                                                          \
-                                                                                     "item &gt; 1") "</match></filter>"                                                                                              \
-                                                                                                    "<relation><column name='c'/><row>" LITERAL(                                                                     \
-                                                                                                        "p") "</row></relation></list>")                                                                             \
-                                                                         CLOSE
+/* clang-format off */
+#define MIXED \
+    OPEN INPUT( "n" , "number" ) \
+    "<itemDefinition name='tP'><itemComponent name='a'>" \
+    "<typeRef>number</typeRef><allowedValues>" TEXT( "&lt; 100" ) \
+    "</allowedValues></itemComponent></itemDefinition>" KNOWLEDGE( "f" , \
+    PARAM_OF( "x" , "number" ), LITERAL( "x * 2" )) DECISION( "t" , \
+    NEEDS_INPUT( "n" ) \
+    "<decisionTable hitPolicy='PRIORITY'><input><inputExpression>" TEXT( "n" \
+    ) "</inputExpression></input><output name='g'><outputValues>" TEXT( \
+    "2, 1" ) "</outputValues></output><output name='h'/><rule><inputEntry>" \
+    TEXT( "&gt;1" ) "</inputEntry><outputEntry>" TEXT( "1" ) \
+    "</outputEntry><outputEntry>" TEXT( "n" ) \
+    "</outputEntry></rule><rule><inputEntry>" TEXT( "&gt;2" ) \
+    "</inputEntry><outputEntry>" TEXT( "2" ) "</outputEntry><outputEntry>" \
+    TEXT( "string(n)" ) "</outputEntry></rule></decisionTable>" ) TYPED( "p" \
+    , "tP" , NEEDS_INPUT( "n" ) \
+    "<context><contextEntry><variable name='a'/>" LITERAL( "n + 1" ) \
+    "</contextEntry></context>" ) \
+    "<decisionService id='s' name='s'><outputDecision href='#p'/>" \
+    "<inputData href='#n'/></decisionService>" DECISION( "d" , NEEDS_INPUT( \
+    "n" ) NEEDS( "t" ) NEEDS( "p" ) KNOWS( "f" ) KNOWS( "s" ) "<list>" \
+    LITERAL( "f(n)" ) LITERAL( "t" ) LITERAL( "s(1).a" ) "<filter><in>" \
+    LITERAL( "[1, 2]" ) "</in><match>" LITERAL( "item &gt; 1" ) \
+    "</match></filter><relation><column name='c'/><row>" LITERAL( "p" ) \
+    "</row></relation></list>" ) CLOSE
+/* clang-format on */
 
 static bool all_of_it(struct arena *a, struct dmn_why *why, str *out,
                       struct err *e)

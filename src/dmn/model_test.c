@@ -95,96 +95,99 @@ static void machine(void)
     "<decisionService id='" id "' name='" id "'><variable name='" id \
     "' typeRef='" type "'/>" parts "</decisionService>"
 #define REFERENCE(what, id) "<" what " href='#" id "'/>"
-#define FUNCTIONS                                                                                                                                          \
-    OPEN INPUT(                                                                                                                                            \
-        "n",                                                                                                                                               \
-        "number") "<itemDefinition name='tText'><functionItem "                                                                                            \
-                  "outputTypeRef='string'>"                                                                                                                \
-                  "<parameters name='x' "                                                                                                                  \
-                  "typeRef='number'/></functionItem></"                                                                                                    \
-                  "itemDefinition>" KNOWLEDGE("twice", PARAM_OF("x", "number"), LITERAL("x * 2")) KNOWLEDGE(                                               \
-                      "four times", PARAM("x"),                                                                                                            \
-                      LITERAL(                                                                                                                             \
-                          "0")) "<businessKnowledgeModel id='four' "                                                                                       \
-                                "name='four'><variable name='four'/>"                                                                                      \
-                                "<encapsulatedLogic>" PARAM("x") LITERAL("twi"                                                                             \
-                                                                         "ce("                                                                             \
-                                                                         "twi"                                                                             \
-                                                                         "ce("                                                                             \
-                                                                         "x)"                                                                              \
-                                                                         ")") "</encapsulatedLogic>" KNOWS("twice") "</businessKnowledgeModel>" KNOWLEDGE( \
-                                    "fac", PARAM("k"),                                                                                                     \
-                                    LITERAL("if k &lt;= 1 then 1 else k * "                                                                                \
-                                            "fac(k - 1)")) KNOWLEDGE("pi", "",                                                                             \
-                                                                     LITERAL(                                                                              \
-                                                                         "3"))                                                                             \
-                                    KNOWLEDGE(                                                                                                             \
-                                        "secret", PARAM("x"),                                                                                              \
-                                        LITERAL(                                                                                                           \
-                                            "n = null")) "<businessKnowledgeM"                                                                             \
-                                                         "odel id='text' "                                                                                 \
-                                                         "name='text'><"                                                                                   \
-                                                         "variable "                                                                                       \
-                                                         "name='text' "                                                                                    \
-                                                         "typeRef='tText'/"                                                                                \
-                                                         "><"                                                                                              \
-                                                         "encapsulatedLogic"                                                                               \
-                                                         ">" PARAM("x") LITERAL("x") "</encapsulatedLogic></businessKnowledgeModel>" DECISION(             \
-                                                             "a",                                                                                          \
-                                                             NEEDS_INPUT("n")                                                                              \
-                                                                 KNOWS("four")                                                                             \
-                                                                     LITERAL(                                                                              \
-                                                                         "fou"                                                                             \
-                                                                         "r("                                                                              \
-                                                                         "n) "                                                                             \
-                                                                         "+ "                                                                              \
-                                                                         "1"))                                                                             \
-                                                             DECISION(                                                                                     \
-                                                                 "b",                                                                                      \
-                                                                 NEEDS_INPUT(                                                                              \
-                                                                     "n") KNOWS("fac")                                                                     \
-                                                                     LITERAL(                                                                              \
-                                                                         "fac"                                                                             \
-                                                                         "(n"                                                                              \
-                                                                         ")"))                                                                             \
-                                                                 DECISION(                                                                                 \
-                                                                     "c",                                                                                  \
-                                                                     KNOWS("p"                                                                             \
-                                                                           "i") LITERAL(                                                                   \
-                                                                         "pi("                                                                             \
-                                                                         ") "                                                                              \
-                                                                         "+ "                                                                              \
-                                                                         "1"))                                                                             \
-                                                                     DECISION(                                                                             \
-                                                                         "e",                                                                              \
-                                                                         KNOWS("secret") NEEDS_INPUT(                                                      \
-                                                                             "n")                                                                          \
-                                                                             LITERAL(                                                                      \
-                                                                                 "secret(1)"))                                                             \
-                                                                         DECISION(                                                                         \
-                                                                             "f",                                                                          \
-                                                                             KNOWS(                                                                        \
-                                                                                 "text")                                                                   \
-                                                                                 LITERAL(                                                                  \
-                                                                                     "text(1)"))                                                           \
-                                                                             DECISION(                                                                     \
-                                                                                 "g",                                                                      \
-                                                                                 KNOWS(                                                                    \
-                                                                                     "text")                                                               \
-                                                                                     LITERAL(                                                              \
-                                                                                         "text(\"a\")"))                                                   \
-                                                                                 DECISION(                                                                 \
-                                                                                     "h",                                                                  \
-                                                                                     KNOWS(                                                                \
-                                                                                         "twice")                                                          \
-                                                                                         LITERAL(                                                          \
-                                                                                             "twice(\"a\")"))                                              \
-                                                                                     DECISION(                                                             \
-                                                                                         "i",                                                              \
-                                                                                         KNOWS(                                                            \
-                                                                                             "twice")                                                      \
-                                                                                             LITERAL(                                                      \
-                                                                                                 "for i in [1, 2] return twice(i)"))                       \
+#define FUNCTIONS                                                                                                                                        \
+    OPEN INPUT(                                                                                                                                          \
+        "n",                                                                                                                                             \
+        "number") "<itemDefinition name='tText'><functionItem "                                                                                          \
+                  "outputTypeRef='string'>"                                                                                                              \
+                  "<parameters name='x' "                                                                                                                \
+                  "typeRef='number'/></functionItem></"                                                                                                  \
+                  "itemDefinition>" KNOWLEDGE("twice", PARAM_OF("x", "number"), LITERAL("x * 2")) KNOWLEDGE(                                             \
+                      "four times", PARAM("x"),                                                                                                          \
+                      LITERAL(                                                                                                                           \
+                          "0")) "<businessKnowledgeModel id='four' "                                                                                     \
+                                "name='four'><variable name='four'/>"                                                                                    \
+                                "<encapsulatedLogic>" PARAM("x") LITERAL(                                                                                \
+                                    "twi"                                                                                                                \
+                                    "ce("                                                                                                                \
+                                    "twi"                                                                                                                \
+                                    "ce("                                                                                                                \
+                                    "x)"                                                                                                                 \
+                                    ")") "</encapsulatedLogic>" KNOWS("twice") "</businessKnowledgeModel>" KNOWLEDGE("fac",                              \
+                                                                                                                     PARAM(                              \
+                                                                                                                         "k"),                           \
+                                                                                                                     LITERAL(                            \
+                                                                                                                         "if k &lt;= 1 then 1 else k * " \
+                                                                                                                         "fac(k - 1)"))                  \
+                                    KNOWLEDGE("pi", "", LITERAL("3")) KNOWLEDGE(                                                                         \
+                                        "secret", PARAM("x"),                                                                                            \
+                                        LITERAL(                                                                                                         \
+                                            "n = null")) "<businessKnowledgeM"                                                                           \
+                                                         "odel id='text' "                                                                               \
+                                                         "name='text'><"                                                                                 \
+                                                         "variable "                                                                                     \
+                                                         "name='text' "                                                                                  \
+                                                         "typeRef='tText'/"                                                                              \
+                                                         "><"                                                                                            \
+                                                         "encapsulatedLogic"                                                                             \
+                                                         ">" PARAM("x") LITERAL("x") "</encapsulatedLogic></businessKnowledgeModel>" DECISION(           \
+                                                             "a",                                                                                        \
+                                                             NEEDS_INPUT("n")                                                                            \
+                                                                 KNOWS("four")                                                                           \
+                                                                     LITERAL(                                                                            \
+                                                                         "fou"                                                                           \
+                                                                         "r("                                                                            \
+                                                                         "n) "                                                                           \
+                                                                         "+ "                                                                            \
+                                                                         "1"))                                                                           \
+                                                             DECISION(                                                                                   \
+                                                                 "b",                                                                                    \
+                                                                 NEEDS_INPUT(                                                                            \
+                                                                     "n") KNOWS("fac")                                                                   \
+                                                                     LITERAL(                                                                            \
+                                                                         "fac"                                                                           \
+                                                                         "(n"                                                                            \
+                                                                         ")"))                                                                           \
+                                                                 DECISION(                                                                               \
+                                                                     "c",                                                                                \
+                                                                     KNOWS(                                                                              \
+                                                                         "p"                                                                             \
+                                                                         "i")                                                                            \
+                                                                         LITERAL(                                                                        \
+                                                                             "pi("                                                                       \
+                                                                             ") "                                                                        \
+                                                                             "+ "                                                                        \
+                                                                             "1"))                                                                       \
+                                                                     DECISION(                                                                           \
+                                                                         "e",                                                                            \
+                                                                         KNOWS("secret") NEEDS_INPUT(                                                    \
+                                                                             "n")                                                                        \
+                                                                             LITERAL(                                                                    \
+                                                                                 "secret(1)"))                                                           \
+                                                                         DECISION(                                                                       \
+                                                                             "f",                                                                        \
+                                                                             KNOWS(                                                                      \
+                                                                                 "text")                                                                 \
+                                                                                 LITERAL(                                                                \
+                                                                                     "text(1)"))                                                         \
+                                                                             DECISION(                                                                   \
+                                                                                 "g",                                                                    \
+                                                                                 KNOWS(                                                                  \
+                                                                                     "text")                                                             \
+                                                                                     LITERAL(                                                            \
+                                                                                         "text(\"a\")"))                                                 \
+                                                                                 DECISION(                                                               \
+                                                                                     "h",                                                                \
+                                                                                     KNOWS(                                                              \
+                                                                                         "twice")                                                        \
+                                                                                         LITERAL(                                                        \
+                                                                                             "twice(\"a\")"))                                            \
+                                                                                     DECISION(                                                           \
+                                                                                         "i",                                                            \
+                                                                                         KNOWS(                                                          \
+                                                                                             "twice")                                                    \
+                                                                                             LITERAL(                                                    \
+                                                                                                 "for i in [1, 2] return twice(i)"))                     \
                                                                                          CLOSE
 #define SERVICES                                                               \
     OPEN INPUT(                                                                \
@@ -469,12 +472,13 @@ static const struct {
                                                 "encapsulatedLogic>" LITERAL(
                                                     "1") "</"
                                                          "encapsulatedLogic"
-                                                         ">" KNOWS("a") "</"
-                                                                        "busine"
-                                                                        "ssKnow"
-                                                                        "ledgeM"
-                                                                        "odel"
-                                                                        ">" CLOSE},
+                                                         ">" KNOWS(
+                                                             "a") "</"
+                                                                  "busine"
+                                                                  "ssKnow"
+                                                                  "ledgeM"
+                                                                  "odel"
+                                                                  ">" CLOSE},
 };
 
 static void circle_table(void)

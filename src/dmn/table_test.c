@@ -249,19 +249,18 @@ static void large(void)
     str text = S("");
 
     buf_init(&b, &memory_system, 8 << 20);
-    buf_lit(
-        &b,
-        OPEN INPUT("n", "number") "<decision id='d' name='d'><variable "
-                                  "name='d'/>" NEEDS_INPUT(
-                                      "n") "<decisionTable "
-                                           "hitPolicy='UNIQUE'><input><"
-                                           "inputExpression>" TEXT("n") "</"
-                                                                        "inputE"
-                                                                        "xpress"
-                                                                        "ion></"
-                                                                        "input>"
-                                                                        "<outpu"
-                                                                        "t/>");
+    buf_lit(&b, OPEN INPUT("n", "number") "<decision id='d' name='d'><variable "
+                                          "name='d'/>" NEEDS_INPUT(
+                                              "n") "<decisionTable "
+                                                   "hitPolicy='UNIQUE'><input><"
+                                                   "inputExpression>" TEXT(
+                                                       "n") "</"
+                                                            "inputE"
+                                                            "xpress"
+                                                            "ion></"
+                                                            "input>"
+                                                            "<outpu"
+                                                            "t/>");
     for (int i = 0; i < 5000; i++) {
         buf_lit(&b, "<rule><inputEntry><text>");
         buf_int(&b, i);
