@@ -55,6 +55,8 @@ calm='"disturbed_order":false,"other_serious_effect":false,"minor":false,"correc
 one='第2项 商场门店超出门窗外墙摆卖经营不合规范，拒不改正'
 decide 'the first time' '{"grade":"情节较轻","fine":1000,"unit":"yuan"}' \
     "$a" "$one" "{\"penalised_times_in_1_year\":1,$no,$calm}"
+decide 'what is not known does not count as present' '{"grade":"情节较轻","fine":1000,"unit":"yuan"}' \
+    "$a" "$one" '{"penalised_times_in_1_year":1}'
 decide 'the third time' '{"grade":"情节严重","fine":5000,"unit":"yuan"}' \
     "$a" "$one" "{\"penalised_times_in_1_year\":3,$no,$calm}"
 decide 'two circumstances of one grade agree' '{"grade":"情节严重","fine":5000,"unit":"yuan"}' \

@@ -87,6 +87,10 @@ static const struct try comparison[] = {
     {"\"b\" in [\"a\"..\"c\"]", NULL, "true"},
     {"3 in ([1..2], [3..4])", NULL, "true"},
     {"3 in (not(3))", NULL, "false"},
+    {"null in (true)", NULL, "false"}, /* not known is not present */
+    {"{a: x in (true)}.a", "{\"x\": null}", "false"},
+    {"null in (1 < y)", "{\"y\": 2}", "false"},
+    {"null in (? = null)", NULL, "true"},
     {"null in [1, null]", NULL, "true"},
     {"(< 5) = (< 5)", NULL, "true"},
     {"4 in (< 5)", NULL, "true"},

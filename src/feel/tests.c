@@ -76,11 +76,19 @@ enum tri value_in(const struct feel_value *v, const struct feel_value *test,
     return found ? TRI_TRUE : TRI_FALSE;
 }
 
+/* Whether a true or false is the answer itself; what is not known is neither,
+ * so that an unknown circumstance never counts as present. */
+static bool answers(const struct feel_value *v, const struct feel_value *input)
+{
+    return v->kind == FEEL_BOOL && input->kind != FEEL_BOOL &&
+           input->kind != FEEL_NULL;
+}
+
 /* A constant against which the input stands by itself. */
 static enum tri plain_value(const struct feel_value *v,
                             const struct feel_value *input, struct budget *left)
 {
-    if (v->kind == FEEL_BOOL && input->kind != FEEL_BOOL)
+    if (answers(v, input))
         return v->truth ? TRI_TRUE : TRI_FALSE;
     if (v->kind == FEEL_RANGE && input->kind != FEEL_RANGE)
         return in_range(input, v->as.range, left);
@@ -127,7 +135,7 @@ bool any_test(struct run *r, const struct feel_value *input,
 }
 
 /* A test that mentions ? is a condition; so is one that gives true or false
- * for an input that is neither. */
+ * for an input that is known and neither. */
 bool eval_in(struct run *r, const struct feel_value *input,
              const struct node *test, enum tri *out)
 {
@@ -153,8 +161,7 @@ bool eval_in(struct run *r, const struct feel_value *input,
         return false;
     if (test->op == N_TEST)
         *out = compare(test->test_op, input, v, &r->left);
-    else if (v->kind == FEEL_BOOL &&
-             (test->uses_input || input->kind != FEEL_BOOL))
+    else if (test->uses_input ? v->kind == FEEL_BOOL : answers(v, input))
         *out = v->truth ? TRI_TRUE : TRI_FALSE;
     else
         *out = test->uses_input ? TRI_NULL : value_in(input, v, &r->left);

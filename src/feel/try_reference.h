@@ -241,10 +241,10 @@ static inline enum held within(struct reference *r, struct made v,
 }
 
 /* Table 55: in a range, in a list, or equal; a test that is true or false by
- * itself is that. */
+ * itself is that, for an input that is known. */
 static inline enum held is_in(struct reference *r, struct made v, struct made t)
 {
-    if (t.kind == MADE_BOOL && v.kind != MADE_BOOL)
+    if (t.kind == MADE_BOOL && v.kind != MADE_BOOL && v.kind != MADE_NULL)
         return held_of(t);
     if (t.kind == MADE_RANGE && v.kind != MADE_RANGE)
         return within(r, v, t);
