@@ -240,8 +240,8 @@ struct notice_problem {
 };
 struct notice_check {
     VEC(struct notice_problem) problems; /* all of them */
-    VEC(int) years;                      /* announced by it for the first time */
-    int64_t same, added, replaced;       /* days */
+    VEC(int) years;                /* announced by it for the first time */
+    int64_t same, added, replaced; /* days */
 };
 /* Holds it against the calendar that is in force. */
 MUST_CHECK bool notice_check(struct arena *a, const struct notice *n,
