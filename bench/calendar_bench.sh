@@ -4,7 +4,7 @@
 # the same answers, then timed; the ratios are of figures of this very run.
 #
 #   python3            a loop over days, no library: the answers only
-#   python3 and numpy  busday_offset over whole arrays
+#   python3 and numpy  busday_offset over whole arrays (python3-numpy)
 #   node               chinese-days of bench/package.json (npm ci --prefix bench)
 #
 # What is not installed is skipped, and said.
@@ -12,6 +12,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 ours=${OUT:-build/release}/bench/calendar_bench
 list=facts/holidays-cn.csv
+python=python3 # one that has numpy, if there is any
+/usr/bin/python3 -c 'import numpy' 2>/dev/null && python=/usr/bin/python3
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 failed=0
@@ -35,8 +37,8 @@ fast=$(rate 'add 20 working days')
 "$ours" --answers 2008-01-01 6575 >"$work/answers" || exit 1
 echo "answers compared: $(wc -l <"$work/answers")"
 
-if command -v python3 >/dev/null; then
-    python3 - "$list" "$work/answers" <<'PY' || failed=1
+if command -v "$python" >/dev/null; then
+    "$python" - "$list" "$work/answers" <<'PY' || failed=1
 import csv, sys
 from datetime import date, timedelta
 
@@ -63,8 +65,8 @@ else
     echo 'python3: not installed, skipped'
 fi
 
-if python3 -c 'import numpy' 2>/dev/null; then
-    python3 - "$list" "$work/answers" >"$work/numpy" <<'PY' || failed=1
+if "$python" -c 'import numpy' 2>/dev/null; then
+    "$python" - "$list" "$work/answers" >"$work/numpy" <<'PY' || failed=1
 import csv, sys, time
 import numpy as np
 
