@@ -87,6 +87,8 @@ static const struct try comparison[] = {
     {"\"b\" in [\"a\"..\"c\"]", NULL, "true"},
     {"3 in ([1..2], [3..4])", NULL, "true"},
     {"3 in (not(3))", NULL, "false"},
+    {"-(5 instance of number)", NULL, "null"},
+    {"-5 instance of number", NULL, "true"},
     {"null in (true)", NULL, "false"}, /* not known is not present */
     {"{a: x in (true)}.a", "{\"x\": null}", "false"},
     {"null in (1 < y)", "{\"y\": 2}", "false"},

@@ -115,12 +115,13 @@ static bool parse_unary(struct parser *p, struct node **out)
 {
     size_t from = p->from;
     struct node *n, *kid;
-    bool ok;
+    bool ok, literal;
 
     if (p->token != T_MINUS)
         return parse_postfix(p, out);
     if (!lex_next(p) || !enter(p))
         return false;
+    literal = p->token == T_NUMBER;
     ok = parse_unary(p, &kid);
     p->depth--;
     if (!ok)
@@ -131,7 +132,7 @@ static bool parse_unary(struct parser *p, struct node **out)
         *out = kid;
         return true;
     }
-    if (kid->op == N_INSTANCE && kid->kids[0]->op == N_CONST &&
+    if (literal && kid->op == N_INSTANCE && kid->kids[0]->op == N_CONST &&
         kid->kids[0]->value.kind == FEEL_NUMBER) {
         kid->kids[0]->value.as.number =
             decimal_neg(kid->kids[0]->value.as.number);
