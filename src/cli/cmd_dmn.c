@@ -33,11 +33,14 @@ static const struct {
 /* The rest of the arguments is the sub-command's. */
 int cmd_dmn(struct cli *c)
 {
+    static const char *const none[] = {NULL};
     str name;
 
     if (c->n == 0)
         return cli_usage(c, S("test|eval|check|import"));
     name = c->args[0];
+    if (str_starts(name, S("--")) && !cli_known(c, none, none))
+        return CLI_ERROR;
     for (size_t i = 0; i < COUNT_OF(commands); i++) {
         if (!str_eq(name, str_of(commands[i].name)))
             continue;
