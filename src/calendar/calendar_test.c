@@ -1,40 +1,12 @@
 /* calendar_test.c - days, periods, and the day on which each ends. */
-#include "calendar/internal.h"
 #include "tap.h"
+
+#include "calendar/try.h"
 
 enum { ROWS_MAX = 4 };
 
 static struct arena *scratch;
 static const struct calendar *days; /* facts/holidays-cn.csv */
-
-static date on(const char *text)
-{
-    date d = DATE_MIN;
-
-    if (!date_parse(str_of(text), &d))
-        tap_note("no date: %s", text);
-    return d;
-}
-
-/* A day, or an instant for hours. */
-static instant from(const char *text)
-{
-    instant t = 0;
-
-    if (!instant_parse(str_of(text), &t))
-        t = date_instant(on(text), ZONE_CITY_MIN);
-    return t;
-}
-
-static struct period of(const char *text)
-{
-    struct period p = {0, PERIOD_HOUR};
-    struct err e = {0};
-
-    if (!period_parse(str_of(text), &p, &e))
-        tap_error(&e);
-    return p;
-}
 
 /* ------------------------------------------------------------ the file ---- */
 

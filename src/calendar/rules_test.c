@@ -1,7 +1,8 @@
 /* rules_test.c - approvals, new starts, minima, settings, days that are proven,
  * and the clock table. */
-#include "calendar/internal.h"
 #include "tap.h"
+
+#include "calendar/try.h"
 
 #include <limits.h>
 
@@ -9,35 +10,6 @@ enum { ROWS_MAX = 3 };
 
 static struct arena *scratch, *kept;
 static const struct calendar *days; /* facts/holidays-cn.csv */
-
-static date on(const char *text)
-{
-    date d = DATE_MIN;
-
-    if (!date_parse(str_of(text), &d))
-        tap_note("no date: %s", text);
-    return d;
-}
-
-/* A day, or an instant. */
-static instant from(const char *text)
-{
-    instant t = 0;
-
-    if (!instant_parse(str_of(text), &t))
-        t = date_instant(on(text), ZONE_CITY_MIN);
-    return t;
-}
-
-static struct period of(const char *text)
-{
-    struct period p = {0, PERIOD_HOUR};
-    struct err e = {0};
-
-    if (!period_parse(str_of(text), &p, &e))
-        tap_error(&e);
-    return p;
-}
 
 /* --------------------------------------------------------- what is new ---- */
 
