@@ -54,6 +54,19 @@ static bool path_of(struct arena *a, str dir, str id, const char *end,
     return *out != NULL;
 }
 
+/* What root leaves belongs to the owner of the data folder, or the service could
+ * not read it, and its ticks would fail. */
+static bool belongs(struct arena *a, str dir, const char *path)
+{
+    const char *folder = arena_cstr(a, dir, NULL);
+    struct stat st;
+
+    if (folder == NULL || stat(folder, &st) != 0)
+        return false;
+    return geteuid() != 0 || st.st_uid == 0 ||
+           chown(path, st.st_uid, st.st_gid) == 0;
+}
+
 /* Whole or not at all: written beside, synced, then given its name. */
 static bool put_file(struct arena *a, str dir, str id, const char *end,
                      const struct json *v, struct err *e)
@@ -73,7 +86,8 @@ static bool put_file(struct arena *a, str dir, str id, const char *end,
     if (ok) {
         fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
         ok = fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n &&
-             fsync(fd) == 0 && rename(beside, path) == 0;
+             fsync(fd) == 0 && belongs(a, dir, beside) &&
+             rename(beside, path) == 0;
         if (!ok)
             (void)err_set(e, &cannot_leave,
                           .arg = {str_of(path), str_of(strerror(errno))});
@@ -120,6 +134,7 @@ bool calendar_post_put(struct arena *a, str dir, const struct random *random,
     if (!path_of(a, dir, S(""), "", &inbox, e))
         return false;
     if ((mkdir(inbox, 0700) != 0 && errno != EEXIST) ||
+        !belongs(a, dir, inbox) ||
         !random->fill(random->ctx, bytes, sizeof bytes))
         return err_set(e, &cannot_leave,
                        .arg = {str_of(inbox), str_of(strerror(errno))});
