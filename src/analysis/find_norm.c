@@ -72,7 +72,7 @@ static bool tell_range(struct table *t, size_t row,
         say_both(&s, ";标明减轻但没有写依据(写明第几条)",
                  "; it is marked as reduced, but no ground is cited");
     else if (below)
-        say_both(&s, ";不是减轻处罚的,不得低于它;是减轻的,请标明并写依据",
+        say_both(&s, ";不是减轻的,不得低于它;是减轻的,请标明并写依据",
                  "; mark the row as reduced and cite the ground, if it is");
     say_both(&s, "。", ".");
     return finding_add(t, &f, &s);
@@ -89,7 +89,7 @@ static bool tell_floor(struct table *t, const struct feel_value *floor)
     say_basis(&s, t->t->norm.basis);
     say_both(&s, ",表上最低是 ", ", but the table begins at ");
     say_value(&s, floor);
-    say_both(&s, ":更低的处罚被排除,请说明理由。",
+    say_both(&s, ":更低的结果被排除,请说明理由。",
              ": less is shut out; give the reason.");
     return finding_add(t, &f, &s);
 }

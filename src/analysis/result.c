@@ -42,10 +42,8 @@ static bool end_of(struct table *t, str range, const char *what,
            value_written(t, text, out);
 }
 
-/* Words for no sanction at all. */
-static const char *const nothing[] = {"none",     "no penalty",   "无",
-                                      "不予处罚", "不予行政处罚", "免予处罚",
-                                      "不罚款"};
+/* Words for no outcome at all. */
+static const char *const nothing[] = {"none", "无"};
 
 static bool is_nothing(str text)
 {
@@ -213,7 +211,7 @@ static void put_output(struct table *t, const struct row *r, size_t output,
     if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"')
         text = str_slice(text, 1, text.n - 1);
     if (output == t->measured && r->result.is == RESULT_NONE)
-        text = lang == LANG_ZH ? S("不处罚") : S("no penalty");
+        text = lang == LANG_ZH ? S("无") : S("none");
     if (text.n == 0 || str_eq(text, S("-")) || str_eq(text, S("null")) ||
         str_eq(text, r->name) || (unit && r->result.is == RESULT_NONE))
         return;

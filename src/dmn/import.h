@@ -40,6 +40,8 @@ struct at import_at(const struct sheet *s, size_t row, size_t column,
 /* The nth option of a key, that is about `name` ("" : any); NULL. */
 const struct option *import_option(const struct sheet *s, const char *key,
                                    str name, size_t nth);
+/* What `# label: NAME TEXT` says of a name, or "". */
+str import_label(const struct sheet *s, str name);
 /* Joins texts in the sheet's arena. */
 #define import_join(s, out, ...)                   \
     arena_join((s)->a, (const str[]){__VA_ARGS__}, \

@@ -1,5 +1,5 @@
 /* import_grades.c - a discretion table (裁量基准): a row is a grade (档次) of an
- * item (事项), with the condition for it and the fine.
+ * item (事项), with the condition for it and what follows.
  *
  * An item becomes a decision whose table has an input for each thing that its
  * conditions speak of.  A condition with an or between different things
@@ -20,7 +20,7 @@ static const struct err_def two_kinds = {
     .en = "\"{0}\" is compared with {1} here and with {2} elsewhere",
     .fix_en = "let one name mean one thing",
 };
-static const struct err_def bad_fine = {
+static const struct err_def bad_amount = {
     .code = "DMN-078",
     .fault = FAULT_INPUT,
     .zh = "「{0}」列的「{1}」不是金额",
@@ -46,14 +46,32 @@ static const struct err_def empty_cell = {
     .fix_en = "fill this cell in",
 };
 
+static const struct err_def no_outcome = {
+    .code = "DMN-087",
+    .fault = FAULT_INPUT,
+    .zh = "condition 列的后面没有结果列",
+    .fix_zh = "把写结果(金额、幅度或 none)的列放在 condition 的右边,名称自定",
+    .en = "no column with the outcome stands after the column condition",
+    .fix_en = "put the column of what follows (an amount, a range or none) to "
+              "the right of condition; its name is yours",
+};
+
 const struct grades_column grades_columns[COLUMNS] = {
     [ITEM] = {"item", true},         [LAW] = {"law", true},
-    [ARTICLE] = {"article", true},   [VIOLATION] = {"violation", true},
+    [ARTICLE] = {"article", true},   [SUBJECT] = {NULL, true},
     [LEAST] = {"stat_min", true},    [MOST] = {"stat_max", true},
     [UNIT] = {"unit", true},         [GRADE] = {"grade", false},
     [PARTY] = {"party_kind", false}, [CONDITION] = {"condition", false},
-    [FINE] = {"fine", false},        [ALSO] = {"also", false},
+    [OUTCOME] = {NULL, false},       [ALSO] = {"also", false},
 };
+
+str grades_name(const struct grades *g, enum column c)
+{
+    if (grades_columns[c].name != NULL)
+        return str_of(grades_columns[c].name);
+    return g->at[c] == SIZE_MAX ? S("")
+                                : str_trim(g->s->csv.rows[0].cells[g->at[c]]);
+}
 
 str grades_cell(const struct grades *g, size_t row, enum column c)
 {
@@ -176,31 +194,31 @@ static bool range_of(const struct grades *g, str text, str *out)
     return true;
 }
 
-/* No fine is null and not 0: where nothing is imposed, nothing lies below the
+/* None is null and not 0: where nothing is imposed, nothing lies below the
  * statutory range. */
-static bool read_fine(const struct grades *g, struct row *r)
+static bool read_outcome(const struct grades *g, struct row *r)
 {
-    static const char *const none[] = {"none", "无", "不罚款", "不予处罚"};
-    str text = grades_cell(g, r->row, FINE);
+    static const char *const none[] = {"none", "无"};
+    str text = grades_cell(g, r->row, OUTCOME);
 
     if (text.n == 0)
         return err_set(g->s->e, &empty_cell, .at = grades_at(g, r->row, GRADE),
-                       .arg = {S("fine")});
-    r->fine = text;
+                       .arg = {grades_name(g, OUTCOME)});
+    r->outcome = text;
     if (import_decimal(text))
         return true;
     for (size_t i = 0; i < COUNT_OF(none); i++) {
         if (str_eq(text, str_of(none[i]))) {
-            r->fine = S("null");
+            r->outcome = S("null");
             return true;
         }
     }
-    if (!range_of(g, text, &r->fine))
+    if (!range_of(g, text, &r->outcome))
         return false;
     r->range = true;
-    return r->fine.n > 0 ||
-           err_set(g->s->e, &bad_fine, .at = grades_at(g, r->row, FINE),
-                   .arg = {S("fine"), text});
+    return r->outcome.n > 0 ||
+           err_set(g->s->e, &bad_amount, .at = grades_at(g, r->row, OUTCOME),
+                   .arg = {grades_name(g, OUTCOME), text});
 }
 
 static struct item *item_of(struct grades *g, str number)
@@ -228,15 +246,14 @@ static bool same_item(const struct grades *g, const struct item *it, size_t row)
             return err_set(g->s->e, &differs,
                            .at = here.n > 0 ? grades_at(g, row, c)
                                             : grades_at(g, row, ITEM),
-                           .arg = {it->number, str_of(grades_columns[c].name),
-                                   first, here});
+                           .arg = {it->number, grades_name(g, c), first, here});
     }
     for (enum column c = LEAST; c <= MOST; c++) {
         str limit = grades_cell(g, row, c);
 
         if (limit.n > 0 && !import_decimal(limit))
-            return err_set(g->s->e, &bad_fine, .at = grades_at(g, row, c),
-                           .arg = {str_of(grades_columns[c].name), limit});
+            return err_set(g->s->e, &bad_amount, .at = grades_at(g, row, c),
+                           .arg = {grades_name(g, c), limit});
     }
     return true;
 }
@@ -253,14 +270,14 @@ static bool read_row(struct grades *g, size_t row)
         if (grades_cell(g, row, c).n == 0)
             return err_set(g->s->e, &empty_cell,
                            .at = {g->s->src->file, g->s->csv.rows[row].line, 1},
-                           .arg = {str_of(grades_columns[c].name)});
+                           .arg = {grades_name(g, c)});
     }
     it = item_of(g, grades_cell(g, row, ITEM));
     r = it == NULL ? NULL : vec_add(g->s->a, &it->rows, g->s->e);
     if (r == NULL)
         return false;
     *r = (struct row){.row = row};
-    if (!same_item(g, it, row) || !read_fine(g, r) ||
+    if (!same_item(g, it, row) || !read_outcome(g, r) ||
         !condition_read(g->s, row, g->at[CONDITION], &r->when) ||
         !add_party(g, row, &r->when))
         return false;
@@ -275,19 +292,49 @@ static bool read_row(struct grades *g, size_t row)
     return true;
 }
 
+static bool is_known(const struct grades *g, size_t i)
+{
+    for (enum column c = 0; c < COLUMNS; c++) {
+        if (g->at[c] == i)
+            return true;
+    }
+    return false;
+}
+
+/* Two columns are told by their place, since each field of work calls them
+ * otherwise. */
+static bool place_columns(struct grades *g)
+{
+    const struct csv_row *head = &g->s->csv.rows[0];
+    size_t next = g->at[CONDITION] + 1;
+
+    g->at[SUBJECT] = g->at[OUTCOME] = SIZE_MAX;
+    if (next >= head->n || is_known(g, next))
+        return err_set(g->s->e, &no_outcome,
+                       .at = {g->s->src->file, head->line, 0});
+    g->at[OUTCOME] = next;
+    for (size_t i = 0; i < g->at[GRADE] && g->at[SUBJECT] == SIZE_MAX; i++) {
+        if (!is_known(g, i))
+            g->at[SUBJECT] = i;
+    }
+    return true;
+}
+
 static bool read_columns(struct grades *g)
 {
     const struct csv_row *head = &g->s->csv.rows[0];
 
-    for (enum column c = 0; c < COLUMNS; c++)
-        g->at[c] = import_column(g->s, str_of(grades_columns[c].name));
+    for (enum column c = 0; c < COLUMNS; c++) {
+        const char *name = grades_columns[c].name;
+
+        g->at[c] = name == NULL ? SIZE_MAX : import_column(g->s, str_of(name));
+    }
+    if (!place_columns(g))
+        return false;
     for (size_t i = 0; i < head->n; i++) {
-        bool known = false;
         size_t *other;
 
-        for (enum column c = 0; c < COLUMNS; c++)
-            known = known || g->at[c] == i;
-        if (known)
+        if (is_known(g, i))
             continue;
         other = vec_add(g->s->a, &g->others, g->s->e);
         if (other == NULL)
@@ -381,7 +428,7 @@ static bool decision_of(struct grades *g, size_t nth, const struct item *it,
                         struct dmn_element *el)
 {
     size_t first = it->rows.at[0].row;
-    str violation = grades_cell(g, first, VIOLATION),
+    str subject = grades_cell(g, first, SUBJECT),
         law = grades_cell(g, first, LAW);
     str article = grades_cell(g, first, ARTICLE);
 
@@ -393,7 +440,7 @@ static bool decision_of(struct grades *g, size_t nth, const struct item *it,
     el->logic->table = arena_new(g->s->a, struct dmn_table, g->s->e);
     if (el->logic->table == NULL || !item_id(g, nth, it, &el->id) ||
         !import_join(g->s, &el->name, S("第"), it->number, S("项"),
-                     violation.n > 0 ? S(" ") : S(""), violation) ||
+                     subject.n > 0 ? S(" ") : S(""), subject) ||
         !import_join(g->s, &el->description, law,
                      law.n > 0 && article.n > 0 ? S(" ") : S(""), article))
         return false;

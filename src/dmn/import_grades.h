@@ -9,14 +9,14 @@ enum column {
     ITEM,
     LAW,
     ARTICLE,
-    VIOLATION,
+    SUBJECT, /* the first column before the grade that the form does not know */
     LEAST,
     MOST,
     UNIT,
     GRADE,
     PARTY,
     CONDITION,
-    FINE,
+    OUTCOME, /* the column right after the condition, whatever its name */
     ALSO,
     COLUMNS
 };
@@ -30,7 +30,7 @@ struct variable {
 struct row {
     size_t row; /* of the sheet */
     struct condition when;
-    str fine; /* as FEEL */
+    str outcome; /* as FEEL */
     bool range;
 };
 struct item {
@@ -53,6 +53,8 @@ struct grades_column {
 };
 extern const struct grades_column grades_columns[COLUMNS];
 
+/* As the sheet calls it; the form's own name where there is no such column. */
+str grades_name(const struct grades *g, enum column c);
 str grades_cell(const struct grades *g, size_t row, enum column c);
 struct at grades_at(const struct grades *g, size_t row, enum column c);
 /* NULL: no condition speaks of it. */

@@ -129,7 +129,7 @@ static bool annotate(const struct grades *g, const struct row *r,
     return true;
 }
 
-/* Grade, fine and, where the sheet has them, its unit and what goes with it. */
+/* Grade, outcome and, where the sheet has them, its unit and what goes with it. */
 static bool outputs_of(const struct grades *g, const struct dmn_table *t,
                        const struct row *r, struct dmn_rule *rule)
 {
@@ -141,12 +141,12 @@ static bool outputs_of(const struct grades *g, const struct dmn_table *t,
         str name = t->outputs[i].name, text = S("");
         struct dmn_text *out = &rule->outputs[i];
 
-        if (str_eq(name, S("fine"))) {
-            out->text = r->fine;
+        if (str_eq(name, grades_name(g, OUTCOME))) {
+            out->text = r->outcome;
             continue;
         }
         for (enum column c = UNIT; c < COLUMNS; c++) {
-            if (str_eq(name, str_of(grades_columns[c].name)))
+            if (str_eq(name, grades_name(g, c)))
                 text = grades_cell(g, r->row, c);
         }
         out->text = S("null");
@@ -284,8 +284,11 @@ static bool add_outputs(const struct grades *g, const struct item *it,
 {
     size_t first = it->rows.at[0].row;
     bool range = false, also = false;
-    str unit = grades_cell(g, first, UNIT), label = S("罚款"), grades;
+    str unit = grades_cell(g, first, UNIT), grades;
+    str name = grades_name(g, OUTCOME), label = import_label(g->s, name);
 
+    if (label.n == 0)
+        label = name;
     for (size_t i = 0; i < it->rows.n; i++) {
         range = range || it->rows.at[i].range;
         also = also || grades_cell(g, it->rows.at[i].row, ALSO).n > 0;
@@ -293,7 +296,7 @@ static bool add_outputs(const struct grades *g, const struct item *it,
     t->outputs = arena_array(g->s->a, struct dmn_output, 4, g->s->e);
     if (t->outputs == NULL || !grades_of(g, it, &grades))
         return false;
-    if (unit.n > 0 && !import_join(g->s, &label, S("罚款("), unit, S(")")))
+    if (unit.n > 0 && !import_join(g->s, &label, label, S("("), unit, S(")")))
         return false;
     t->outputs[t->n_outputs++] =
         (struct dmn_output){.name = S("grade"),
@@ -301,7 +304,7 @@ static bool add_outputs(const struct grades *g, const struct item *it,
                             .type = S("string"),
                             .allowed = {.text = grades}};
     t->outputs[t->n_outputs++] = (struct dmn_output){
-        .name = S("fine"), .label = label, .type = range ? S("") : S("number")};
+        .name = name, .label = label, .type = range ? S("") : S("number")};
     if (unit.n > 0)
         t->outputs[t->n_outputs++] = (struct dmn_output){
             .name = S("unit"), .label = S("单位"), .type = S("string")};
@@ -332,7 +335,7 @@ static bool norm_of(const struct grades *g, const struct item *it,
     str law = grades_cell(g, first, LAW),
         article = grades_cell(g, first, ARTICLE);
 
-    t->norm.output = S("fine");
+    t->norm.output = grades_name(g, OUTCOME);
     t->norm.least = grades_cell(g, first, LEAST);
     t->norm.most = grades_cell(g, first, MOST);
     return import_join(g->s, &t->norm.basis, law,

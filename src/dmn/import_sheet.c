@@ -17,12 +17,14 @@ static const struct err_def no_form = {
     .code = "DMN-075",
     .fault = FAULT_INPUT,
     .zh = "「{0}」的表头不是已知的两种:缺少「{1}」",
-    .fix_zh = "裁量基准用 item、grade、condition、fine 各列;一般决策表用 "
+    .fix_zh = "裁量基准用 item、grade、condition 各列,condition "
+              "后面一列写结果;一般决策表用 "
               "input:名称:类型 和 output:名称:类型",
     .en = "the header of \"{0}\" is neither of the two known: \"{1}\" is "
           "missing",
-    .fix_en = "a discretion table has item, grade, condition and fine; others "
-              "have input:name:type and output:name:type",
+    .fix_en =
+        "a discretion table has item, grade and condition, and the outcome "
+        "after it; others have input:name:type and output:name:type",
 };
 static const struct err_def bad_option = {
     .code = "DMN-076",
@@ -365,7 +367,7 @@ bool import_norm(const struct sheet *s, struct dmn_table *t)
 
 /* ------------------------------------------------------------ input data - */
 
-static str label_of(const struct sheet *s, str name)
+str import_label(const struct sheet *s, str name)
 {
     const struct option *o = import_option(s, "label", name, 0);
 
@@ -389,7 +391,7 @@ bool import_data(struct sheet *s, str name, str type, str *href)
             return false;
         *el = (struct dmn_element){.kind = DMN_INPUT_DATA,
                                    .name = name,
-                                   .label = label_of(s, name),
+                                   .label = import_label(s, name),
                                    .variable = {.name = name, .type = type}};
         if (!import_id(s, "data", n + 1, &el->id))
             return false;
@@ -398,6 +400,15 @@ bool import_data(struct sheet *s, str name, str type, str *href)
 }
 
 /* ----------------------------------------------------------------- files - */
+
+static bool is_output(const struct dmn_table *t, str name)
+{
+    for (size_t i = 0; i < t->n_outputs; i++) {
+        if (str_eq(t->outputs[i].name, name))
+            return true;
+    }
+    return false;
+}
 
 /* Whatever the options name must be in the sheet. */
 static bool options_used(const struct sheet *s)
@@ -411,7 +422,9 @@ static bool options_used(const struct sheet *s)
 
             used = str_eq(el->name, o->name) ||
                    (el->logic != NULL && el->logic->table != NULL &&
-                    is_input(el->logic->table, o->name));
+                    (is_input(el->logic->table, o->name) ||
+                     (str_eq(o->key, S("label")) &&
+                      is_output(el->logic->table, o->name))));
         }
         if (!used)
             return err_set(s->e, &bad_option, .at = o->at,
@@ -559,7 +572,7 @@ static bool has_prefix(const struct sheet *s, str prefix)
 bool dmn_import(struct arena *a, const struct dmn_sheet *src,
                 struct dmn_file ***files, size_t *n, struct err *e)
 {
-    static const char *const columns[] = {"item", "grade", "condition", "fine"};
+    static const char *const columns[] = {"item", "grade", "condition"};
     struct sheet s = {.a = a, .e = e, .src = src};
     bool ok;
 

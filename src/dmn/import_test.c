@@ -106,7 +106,7 @@ static const struct {
     const char *cell, *rules;
 } fines[] = {
     {"100", "1->\"g\"|100;"}, {"1.5", "1->\"g\"|1.5;"},
-    {"none", "1->\"g\"|null;"}, {"不予处罚", "1->\"g\"|null;"},
+    {"none", "1->\"g\"|null;"}, {"无", "1->\"g\"|null;"},
     {"[1000,6000)", "1->\"g\"|[1000..6000);"},
     {"(1000..6000]", "1->\"g\"|(1000..6000];"},
     {"2-5", "1->\"g\"|[2..5];"}, {"2–5", "1->\"g\"|[2..5];"},
@@ -119,7 +119,7 @@ static const struct {
 } refused[] = {
     {"item\tgrade\tcondition\tfine\n", "DMN-074", 0, 0},
     {"a\tb\n1\t2\n", "DMN-075", 1, 0},
-    {"item\tgrade\tcondition\n1\tg\ta\n", "DMN-075", 1, 0},
+    {"item\tgrade\tcondition\n1\tg\ta\n", "DMN-087", 1, 0},
     /* conditions */
     {"item\tgrade\tcondition\tfine\n1\tg\ta =\t5\n", "DMN-071", 2, 8},
     {"item\tgrade\tcondition\tfine\n1\tg\ta = 1 b = 2\t5\n", "DMN-071", 2, 11},
@@ -256,6 +256,7 @@ static const char discretion[] =
     "# a remark: not an option\n"
     "# name: 示例\n"
     "# label: times 次数\n"
+    "# label: fine 罚款\n"
     "# values: times ? = floor(?) and ? >= 1\n"
     "# worse: times, insult, -minor\n"
     "# threshold: 3000 over 听证 | a hearing | APL-63-1\n"
@@ -287,7 +288,7 @@ static void norm_and_outputs(const struct dmn_table *t)
            str_eq(t->norm.thresholds[0].en, S("a hearing")) &&
            str_eq(t->norm.thresholds[0].basis, S("APL-63-1")),
        "a threshold");
-    IS(t->rules[1].annotations[0], S("第10行 严重:单位 times >= 3 OR insult"),
+    IS(t->rules[1].annotations[0], S("第11行 严重:单位 times >= 3 OR insult"),
        "each rule names its row");
     IS(t->rules[2].annotations[0], t->rules[1].annotations[0],
        "the same for all of a row");
