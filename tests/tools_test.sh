@@ -165,6 +165,10 @@ bad unsafe 'microhttpd outside web' 'in src/web only' store/store.c '#include <m
 bad unsafe 'bid outside feel' 'in src/feel only' store/store.c '#include <bid_functions.h>'
 bad unsafe 'a formatted string in a statement' '"z" was formatted' store/store.c \
     'bool q(void) { char z[9]; snprintf(z, sizeof z, "x"); return stmt_open(&s, db, str_of(z), e); }'
+bad unsafe 'a word of a field of law' '"听证" is a word of a field' web/web.c \
+    'static const char z[] = "听证"; /* 罚款 */'
+bad unsafe 'such a word in English' '"penalty" is a word of a field' web/web.c \
+    'int penalty_count;'
 bad unsafe 'formatted SQL' 'SQL is a constant' store/store.c \
     'void q(void) { snprintf(z, 9, "SELECT * FROM %s", t); }'
 bad unsafe 'SQL in pieces' 'SQL is a constant' store/store.c \

@@ -47,7 +47,7 @@ static const struct {
     {"requested", "提出申请之日", "the day of the request"},
     {"submitted", "当面提交之日", "the day of handing over"},
     {"confirmed", "确认之日", "the day of confirmation"},
-    {"acted", "违法行为发生之日", "the day of the violation"},
+    {"acted", "行为发生之日", "the day of the act"},
     {"ended", "行为终了之日", "the day on which the act ended"},
     {"over", "暂缓或者分期缴纳期限届满之日",
      "the day on which the deferral or the instalments ended"},

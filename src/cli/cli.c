@@ -50,7 +50,7 @@ const struct cli_command cli_commands[] = {
      "list 列出各版本、来源和已公布的年份;show 列出一年的放假和上班日。不写 --data 时\n"
      "看随程序提供的放假安排。import 导入国务院办公厅的通知:CSV 的列为 date,name,kind\n"
      "(kind 为 off 或 work),或写成 YAML。先全部核对;与已公布的不一致的,列出并要求\n"
-     "--replace。导入后即为现行,在办案件因此变动的期限逐件重算、记入台账,并列出前后日期。\n"
+     "--replace。导入后即为现行,办理中的案件因此变动的期限逐件重算、记入台账,并列出前后日期。\n"
      "--dry-run 只试算。服务正在运行时由服务办理。退出码 0:已办;1:不予导入。",
      "list shows the versions, their sources and the years announced; show the days\n"
      "off and make-up days of a year.  Without --data: as shipped.  import brings in\n"
@@ -117,26 +117,26 @@ const struct cli_command cli_commands[] = {
      "import makes models of a sheet, a discretion table or any other, written as\n"
      "docs/decisions.md says; a file for each item when --out is a folder that exists;\n"
      "--dmn 1.3 is for dmn-js.",
-     "fadu dmn eval fines.dmn --decision 罚款档次 --input case.json --why", cmd_dmn},
+     "fadu dmn eval grades.dmn --decision 档次 --input case.json --why", cmd_dmn},
     {"feel", "'EXPRESSION' [--context FILE.json] [--why] [--now INSTANT]",
      {"计算一个 FEEL 表达式", "evaluate an expression of FEEL"},
      "输出 JSON 值;日期、时刻、时长写成 {\"@\": \"2026-03-02\"}。--context 给出各名称的值,\n"
      "名称可以有空格和汉字。--why 逐条说明为什么是 null,行:列指向表达式。--now 定下\n"
      "now() 和 today()。退出码 0:有值;1:null;65:表达式有错。常用写法:\n"
-     "  罚款 <= 3000 and 当事人.种类 = \"单位\"      比较与逻辑\n"
+     "  金额 <= 3000 and 当事人.种类 = \"单位\"      比较与逻辑\n"
      "  年龄 in [14..18)                            区间,左闭右开\n"
      "  every p in 人员 satisfies p.证号 != null      每一个\n"
-     "  立案日 + duration(\"P90D\") >= today()        日期与时长",
+     "  受理日 + duration(\"P90D\") >= today()        日期与时长",
      "Prints the value as JSON; a date, a moment, a length of time is\n"
      "{\"@\": \"2026-03-02\"}.  --context gives names their values; names may have blanks.\n"
      "--why says line by line why the value is null, line:column in the expression.\n"
      "--now sets now() and today().  Exit 0: a value; 1: null; 65: the expression is\n"
      "wrong.  What is often written:\n"
-     "  fine <= 3000 and party.kind = \"company\"    comparison and logic\n"
+     "  amount <= 3000 and party.kind = \"company\"    comparison and logic\n"
      "  age in [14..18)                             a range, its end left out\n"
      "  every p in people satisfies p.card != null  each of them\n"
      "  filed + duration(\"P90D\") >= today()         dates and lengths of time",
-     "fadu feel 'fine * 1.5 <= limit' --context case.json --why", cmd_feel},
+     "fadu feel 'amount * 1.5 <= limit' --context case.json --why", cmd_feel},
     {"help", "[COMMAND] [--man]",
      {"显示说明", "show help"},
      "不带参数时列出全部命令。--man 按 roff 格式输出使用手册。",
@@ -186,7 +186,7 @@ const struct cli_command cli_commands[] = {
      "       mark: 某市监, profile: market-regulation}\n"
      "  people:\n"
      "    - {id: P1, name: 李明, authority: A1, posts: {head: {from: 2026-01-01}},\n"
-     "       credential: {no: 川A001, kind: enforcement, from: 2026-01-01, to: 2030-12-31}}\n"
+     "       credential: {no: 川A001, kind: general, from: 2026-01-01, to: 2030-12-31}}\n"
      "level: 1 省、2 市、3 县、4 乡。先全部核对,再逐条记入台账;与已登记的相同的\n"
      "不再记。人员还可有 stands_in(代理)和 left(离任日期)。",
      "The file names the basis, the authorities and the people; dates as 2026-01-31:\n"
@@ -196,7 +196,7 @@ const struct cli_command cli_commands[] = {
      "       mark: 某市监, profile: market-regulation}\n"
      "  people:\n"
      "    - {id: P1, name: 李明, authority: A1, posts: {head: {from: 2026-01-01}},\n"
-     "       credential: {no: 川A001, kind: enforcement, from: 2026-01-01, to: 2030-12-31}}\n"
+     "       credential: {no: 川A001, kind: general, from: 2026-01-01, to: 2030-12-31}}\n"
      "level: 1 province, 2 city, 3 county, 4 township.  All is checked first; then each\n"
      "entry that is new or other than on record becomes an act.  A person may also have\n"
      "stands_in (for whom, which post, from, to) and left (the day of leaving).",
@@ -218,7 +218,7 @@ const struct cli_command cli_commands[] = {
      "Plays the acts of each scenario, prints what is allowed or refused, why, and every\n"
      "time limit, and compares with what the scenario expects.  Exit 0: as expected.\n"
      "--without GUARD turns one condition off, to see that it alone refuses.",
-     "fadu try packs packs/penalty/scenarios/decide-too-early.yaml", cmd_try},
+     "fadu try docs/example-pack docs/example-pack/scenarios/each-guard.yaml", cmd_try},
     {"user", "DIR list\n"
      "       fadu user DIR add ACCOUNT --person ID [--password-stdin]\n"
      "       fadu user DIR password ACCOUNT [--password-stdin]\n"

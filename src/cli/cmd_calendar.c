@@ -378,7 +378,7 @@ static void say_import(struct asking *x, bool tried)
     say_number(x, v, "same");
     say(x, S(" 日\nSHA-256 "), S("\nSHA-256 "));
     cli_print(c, json_get_str(v, S("sha256")));
-    say(x, S("\n在办案件 "), S("\nrunning cases "));
+    say(x, S("\n办理中的案件 "), S("\nrunning cases "));
     say_number(x, v, "looked");
     say(x, S(" 件,期限变动 "), S(", with a limit that moved "));
     say_number(x, v, "matters");

@@ -7,9 +7,10 @@ static const struct err_def bad_plan = {
     .code = "INTAKE-001",
     .fault = FAULT_INPUT,
     .zh = "导入方案的「{0}」缺少或写错了「{1}」",
-    .fix_zh = "参照 packs/penalty/imports/decisions.yaml 改正",
+    .fix_zh = "参照 docs/operate.md 的 Decisions made elsewhere 一节改正",
     .en = "the import plan lacks or misstates \"{1}\" of \"{0}\"",
-    .fix_en = "correct it after packs/penalty/imports/decisions.yaml",
+    .fix_en =
+        "correct it as docs/operate.md, \"Decisions made elsewhere\", shows",
 };
 
 static const str type_names[COLUMN_TYPES] = {

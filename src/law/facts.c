@@ -171,18 +171,18 @@ static bool check_id(const struct row *r, struct err *e)
     static const char letters[] = "0123456789abcdefghijklmnopqrstuvwxyz"
                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     str id = cell(r, ID), rest = S(""), part;
-    bool fine = str_starts(id, r->prefix);
+    bool fits = str_starts(id, r->prefix);
 
-    if (fine)
+    if (fits)
         rest = str_slice(id, r->prefix.n, id.n);
-    fine = fine && str_starts(rest, S("-"));
+    fits = fits && str_starts(rest, S("-"));
     rest = str_slice(rest, 1, rest.n);
     do {
-        fine = fine && !str_ends(rest, S("-"));
+        fits = fits && !str_ends(rest, S("-"));
         (void)str_cut(rest, S("-"), &part, &rest);
-        fine = fine && all_of(part, letters);
+        fits = fits && all_of(part, letters);
     } while (rest.n > 0);
-    return fine ||
+    return fits ||
            err_set(e, &bad_id, .at = place(r, ID), .arg = {id, r->prefix});
 }
 

@@ -23,7 +23,7 @@ static const struct gate {
                 WORDS("办理人数达到法定人数", "enough persons act together"),
                 WORDS("增加办理人员", "add persons")},
   credential_gate = {"role.credential",
-                     WORDS("办理人员当日持有有效执法证件",
+                     WORDS("办理人员当日持有有效证件",
                            "the credential is valid on that day"),
                      WORDS("换由持有效证件的人员办理",
                            "let persons with a valid credential act")},

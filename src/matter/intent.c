@@ -82,9 +82,9 @@ static const struct err_def not_begun = {
     .code = "MATTER-011",
     .fault = FAULT_INPUT,
     .zh = "步骤「{0}」不能作为案件的第一步",
-    .fix_zh = "先登记线索或立案",
+    .fix_zh = "从可以开始事项的步骤办起",
     .en = "a matter cannot begin with the step \"{0}\"",
-    .fix_en = "register the lead or file the case first",
+    .fix_en = "begin with a step that may begin a matter",
 };
 
 static const struct err_def clock_only = {

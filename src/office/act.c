@@ -5,7 +5,7 @@ static const struct err_def not_yours = {
     .code = "OFFICE-001",
     .fault = FAULT_FORBIDDEN,
     .zh = "你没有在「{0}」办理案件的权限",
-    .fix_zh = "由该机关的人员办理;需要协助的办理移送或联合办案",
+    .fix_zh = "由该机关的人员办理;需要协助的办理移送或联合办理",
     .en = "you may not act for \"{0}\"",
     .fix_en = "let its own people act, or transfer the matter",
 };

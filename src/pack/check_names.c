@@ -178,7 +178,7 @@ static str wrong_path(const struct procedure *p, const struct place *where,
                       str path)
 {
 #define WRONG(zh, en) S(zh " (" en ")")
-    const str fine = S("");
+    const str fits = S("");
     bool party = str_starts(path, S("party."));
     str head, rest, name;
 
@@ -191,7 +191,7 @@ static str wrong_path(const struct procedure *p, const struct place *where,
     (void)str_cut(path, S("."), &head, &rest);
     (void)str_cut(rest, S("."), &name, &rest);
     if (name.n == 0)
-        return fine;
+        return fits;
     if (str_eq(head, S("done"))) {
         const struct step *s = procedure_step(p, name);
 
@@ -209,7 +209,7 @@ static str wrong_path(const struct procedure *p, const struct place *where,
             return WRONG("该期限是否对当事人分别计算写错了",
                          "that deadline is (not) kept for each party");
     } else if (party) {
-        return fine; /* a party comes with members of its own */
+        return fits; /* a party comes with members of its own */
     } else if (str_eq(head, S("states"))) {
         if (procedure_track(p, name) == NULL)
             return WRONG("没有这个轨道", "there is no such track");
@@ -228,7 +228,7 @@ static str wrong_path(const struct procedure *p, const struct place *where,
         if (!is_set(p, head, name))
             return WRONG("没有步骤写入它", "no step sets it");
     }
-    return fine;
+    return fits;
 #undef WRONG
 }
 

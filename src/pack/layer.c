@@ -78,11 +78,11 @@ static bool opens_to(const struct fact *f, enum law_rank rank)
  * first that is not is named. */
 static bool may_depart(const struct layer *l, const struct json *base,
                        const struct json *layer, str *breaks, struct err *e,
-                       bool *fine)
+                       bool *fits)
 {
     struct facts_cited old, own;
 
-    *fine = false;
+    *fits = false;
     *breaks = S("");
     if (!declare_facts(l->a, l->law, base, S("basis"), &old, e) ||
         !declare_facts(l->a, l->law, layer, S("basis"), &own, e))
@@ -97,7 +97,7 @@ static bool may_depart(const struct layer *l, const struct json *base,
             return true;
         }
     }
-    *fine = own.n > 0;
+    *fits = own.n > 0;
     return true;
 }
 
@@ -201,19 +201,19 @@ static bool merge_period(const struct layer *l, str name, struct json *into,
                          struct err *e)
 {
     struct period old, fresh;
-    bool had, has, fine, stricter;
+    bool had, has, fits, stricter;
     str breaks;
     bool at_least = str_eq(json_get_str(base, S("kind")), S("at_least"));
 
     if (!declare_period(base, S("period"), &old, &had, e) ||
         !declare_period(layer, S("period"), &fresh, &has, e) ||
-        !may_depart(l, base, layer, &breaks, e, &fine))
+        !may_depart(l, base, layer, &breaks, e, &fits))
         return false;
     if (json_get(layer, S("basis")) == NULL)
         return refuse(&no_rank, layer, name, S("period"), S(""), e);
     stricter = had && old.unit == fresh.unit &&
                (at_least ? fresh.n >= old.n : fresh.n <= old.n);
-    if (had && !stricter && !fine)
+    if (had && !stricter && !fits)
         return refuse(&no_leave, layer, name, S("期限 (period)"), breaks, e);
     json_remove(into, S("open"));
     return json_set(l->a, into, S("period"),
@@ -250,12 +250,12 @@ static bool merge_open(const struct layer *l, str name, str member,
                        struct json *into, const struct json *base,
                        const struct json *layer, struct err *e)
 {
-    bool fine;
+    bool fits;
     str breaks;
 
-    if (!may_depart(l, base, layer, &breaks, e, &fine))
+    if (!may_depart(l, base, layer, &breaks, e, &fits))
         return false;
-    if (!fine)
+    if (!fits)
         return refuse(&no_leave, layer, name, member,
                       breaks.n > 0 ? breaks : S("上位规定"), e);
     return json_set(l->a, into, member,

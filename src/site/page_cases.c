@@ -139,7 +139,7 @@ static bool add_form(struct page *p, struct matter_filter *f)
     struct json *fields = v_array(p);
     struct json *q = v_filter(
         p, fields, "search", "q",
-        page_zh_en(p, S("当事人、案由或文号"), S("Party, cause or number")));
+        page_zh_en(p, S("当事人、事由或文号"), S("Party, cause or number")));
 
     v_put_str(p, q, "max_length", S("100"));
     if (!v_filter_authority(p, fields, &f->scope,
@@ -152,9 +152,9 @@ static bool add_form(struct page *p, struct matter_filter *f)
     state_field(p, fields);
     f->filed_from =
         v_filter_day(p, fields, "from",
-                     page_zh_en(p, S("立案自"), S("Filed from")), DATE_MIN);
+                     page_zh_en(p, S("起算自"), S("Counted from")), DATE_MIN);
     f->filed_to = v_filter_day(p, fields, "to",
-                               page_zh_en(p, S("立案至"), S("to")), DATE_MAX);
+                               page_zh_en(p, S("起算至"), S("to")), DATE_MAX);
     v_put(p, p->view, "filters", v_filters(p, "/cases", fields));
     return !p->failed;
 }
@@ -205,9 +205,9 @@ static bool add_rows(struct page *p, const struct matter_filter *f)
 /* ---- export ---- */
 
 static const str heads[] = {
-    SI("案件编号"), SI("文号"),     SI("当事人"),   SI("案由"),
-    SI("办案机关"), SI("适用程序"), SI("当前环节"), SI("办理情况"),
-    SI("立案日期"), SI("最近期限"), SI("期限日期"), SI("期限性质"),
+    SI("案件编号"), SI("文号"),     SI("当事人"),   SI("事由"),
+    SI("承办机关"), SI("适用程序"), SI("当前环节"), SI("办理情况"),
+    SI("起算日期"), SI("最近期限"), SI("期限日期"), SI("期限性质"),
 };
 
 static void sheet_matter(struct sheet *s, const struct page *p,

@@ -254,7 +254,7 @@ static struct json *incident_group(struct page *p)
         p, v,
         page_zh_en(p,
                    S("同一事件由几个机关处理时填写同一编号,系统据此核对是否已有"
-                     "机关先立案"),
+                     "机关先行办理"),
                    S("the same for every authority that handles the "
                      "incident; tells who filed first")));
     v_push(p, fields, v);
@@ -262,7 +262,7 @@ static struct json *incident_group(struct page *p)
                 page_zh_en(p, S("联合办理的案件编号"), S("Handled with")),
                 typed(p, S("joint_with")), false);
     v_hint(p, v,
-           page_zh_en(p, S("联合执法时各机关各立一案,互相写明"),
+           page_zh_en(p, S("联合办理时各机关各立一件,互相写明"),
                       S("in joint handling each authority has its own case")));
     v_push(p, fields, v);
     v_put(p, group, "fields", fields);

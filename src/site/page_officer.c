@@ -21,14 +21,14 @@ static const struct {
         {"void",
          "overdue",
          {SI("尚未生效"), SI("Not valid yet")},
-         {SI("这个证件的有效期还没有开始,持证人今天不得凭它执法。"),
+         {SI("这个证件的有效期还没有开始,持证人今天不得凭它办理。"),
           SI("Its period has not begun: it gives no power "
              "today.")}},
     [VERDICT_OVER] =
         {"void",
          "overdue",
          {SI("已失效"), SI("No longer valid")},
-         {SI("这个证件已经过期或者持证人已经离任,持证人今天不得凭它执法。"),
+         {SI("这个证件已经过期或者持证人已经离任,持证人今天不得凭它办理。"),
           SI("It has expired or its holder has left: it gives no "
              "power today.")}},
     [VERDICT_NONE] = {"unknown",
@@ -141,7 +141,7 @@ static bool make_page_officer(struct page *p)
     struct json *fields = v_array(p);
     struct json *v =
         v_filter(p, fields, "text", "no",
-                 page_zh_en(p, S("执法证件号"), S("Number of the credential")));
+                 page_zh_en(p, S("证件号"), S("Number of the credential")));
 
     p->template = "officer";
     p->where = "officers";

@@ -165,7 +165,7 @@ static bool add_form(struct page *p, struct public_filter *f)
     struct json *fields = v_array(p);
     struct json *q = v_filter(
         p, fields, "search", "q",
-        page_zh_en(p, S("当事人、案由或文号"), S("Party, cause or number")));
+        page_zh_en(p, S("当事人、事由或文号"), S("Party, cause or number")));
 
     v_put_str(p, q, "max_length", S("100"));
     if (!v_filter_authority(p, fields, &all,

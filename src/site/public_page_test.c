@@ -459,7 +459,7 @@ static void pages(void)
         {NULL, "/public/decisions/whole-p1", "甲市监罚〔2026〕1号",
          "decision.number"},
         {NULL, "/public/decisions/ext-1", "不明", "decision.remedy"},
-        {NULL, "/public/officers", "执法证件号", "filters.fields.0.label"},
+        {NULL, "/public/officers", "证件号", "filters.fields.0.label"},
         {NULL, "/public/officers?no=A-001", "王一", "result.says"},
         {"o1", "/cases?status=open", "张三丰", "list.rows.0.light.state"},
         {"sup", "/cases?authority=shi&below=1&q=%E4%B9%99%E5%8C%BA",
