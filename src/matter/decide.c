@@ -158,11 +158,22 @@ static void write_sets(struct work *w)
     }
 }
 
+/* The step ends what it `closes`: at once, or when its condition holds. */
+static bool closes_now(struct work *w)
+{
+    str missing;
+
+    return w->step->closes.n > 0 &&
+           (w->step->closes_when == NULL ||
+            context_holds(w, w->step->closes_when, context_of(w), &missing) ==
+                TRUTH_YES);
+}
+
 static void write_interval(struct work *w)
 {
     const struct json *all = json_get(w->fold, S("intervals"));
 
-    if (w->step->closes.n > 0) {
+    if (closes_now(w)) {
         for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
             const struct json *one = all->items[i];
             char z[24];

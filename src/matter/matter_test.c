@@ -76,6 +76,9 @@ static const char *const small_text[] = {
     "clerk, opens: pause, basis: [APL-64-1]}\n"
     "  resume: {name: {zh: 续, en: Resume}, from: open, repeats: true, by: "
     "clerk, closes: pause, basis: [APL-64-1]}\n"
+    "  resume_if: {name: {zh: 续, en: Resume if}, from: open, repeats: true, "
+    "by: clerk, fields: {yes: required}, closes: pause, closes_when: "
+    "input.yes, basis: [APL-64-1]}\n"
     "  extend: {name: {zh: 延, en: Extend}, from: open, repeats: true, by: "
     "head, extends: {deadline: limit, period: 30 calendar_day}, basis: "
     "[APL-60]}\n"
@@ -445,6 +448,16 @@ static const struct {
      START ACT("03-03", "10", "step: pause, by: [c]")
          ACT("03-13", "10", "step: call, by: [c]"),
      "limit", "", "2026-06-10"},
+    {"what would end it, were its condition met",
+     START ACT("03-03", "10", "step: pause, by: [c]")
+         ACT("03-08", "10", "step: resume_if, by: [c], fields: {yes: false}")
+             ACT("03-13", "10", "step: call, by: [c]"),
+     "limit", "", "2026-06-10"},
+    {"what ends it, its condition met",
+     START ACT("03-03", "10", "step: pause, by: [c]")
+         ACT("03-08", "10", "step: resume_if, by: [c], fields: {yes: true}")
+             ACT("03-13", "10", "step: call, by: [c]"),
+     "limit", "", "2026-06-05"},
     {"for the party that was told",
      START ACT("03-02", "10", "step: tell, by: [c], party: q"), "wait", "q",
      "2026-03-09"},

@@ -92,6 +92,7 @@ static void step_conditions(struct checker *c, const struct step *s,
     struct place at = {s->id, s, s->at};
 
     f(c, s->to_when, &at, ctx);
+    f(c, s->closes_when, &at, ctx);
     for (size_t i = 0; i < s->n_sets; i++)
         f(c, s->sets[i].value, &at, ctx);
     for (size_t i = 0; i < s->n_guards; i++) {

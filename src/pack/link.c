@@ -734,6 +734,7 @@ static bool link_step(struct linker *k, str id, const struct json *node,
                                        "paper",
                                        "opens",
                                        "closes",
+                                       "closes_when",
                                        "extends",
                                        "publishes",
                                        "withdraws",
@@ -758,6 +759,7 @@ static bool link_step(struct linker *k, str id, const struct json *node,
         !link_sets(k, node, s, e) || !link_extension(k, node, s, e) ||
         !declare_text(node, S("opens"), false, &s->opens, e) ||
         !declare_text(node, S("closes"), false, &s->closes, e) ||
+        !declare_feel(k->a, node, S("closes_when"), &s->closes_when, e) ||
         !declare_list(k->a, node, S("not_stopping"), &s->not_stopping,
                       &s->n_not_stopping, e) ||
         !declare_words(node, S("not_stopping_why"), false, &s->not_stopping_why,

@@ -186,7 +186,9 @@ struct step {
     size_t n_sets;
     const struct paper *paper; /* or NULL */
     str opens, closes;         /* an interval, or "" */
-    struct extension extends;  /* extends.deadline "" for none */
+    const struct feel
+        *closes_when;         /* it closes only when this holds, or NULL */
+    struct extension extends; /* extends.deadline "" for none */
     str *not_stopping; /* deadlines that this act is often taken to stop */
     size_t n_not_stopping;
     struct words not_stopping_why;
