@@ -41,7 +41,7 @@ static const str condition_names[] = {
     SI("actors"),   SI("people"),    SI("done"),     SI("deadlines"),
     SI("states"),   SI("settings"),  SI("evidence"), SI("papers"),
     SI("findings"), SI("intervals"), SI("now"),      SI("today"),
-    SI("mode"),     SI("related"),
+    SI("mode"),     SI("related"),   SI("decided"),
 };
 
 static struct at place_of(const struct json *node, str key)

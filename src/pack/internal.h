@@ -4,8 +4,19 @@
 
 #include "pack/pack.h"
 
+/* Models read so far, each once: many layers decide by the same file. */
+struct shelved {
+    str path, digest;
+    const struct dmn_file *source;
+    const struct dmn_model *model;
+};
+struct shelf {
+    VEC(struct shelved) models;
+};
+
 struct packs {
     struct arena *a;
+    struct shelf shelf;
     VEC(struct procedure *) procedures;
 };
 
@@ -25,8 +36,8 @@ MUST_CHECK bool layer_apply(struct arena *a, const struct law *law,
 
 /* Turns a merged tree into a procedure. */
 MUST_CHECK bool procedure_link(struct arena *a, const struct law *law,
-                               const struct json *tree, str profile,
-                               struct words profile_name,
+                               struct shelf *shelf, const struct json *tree,
+                               str profile, struct words profile_name,
                                struct procedure **out, struct err *e);
 
 /* The members `publishes` and `withdraws` of a step (publish.c). */
@@ -36,6 +47,37 @@ MUST_CHECK bool link_publication(struct arena *a, const struct json *node,
 /* The member `related` of a procedure (publish.c). */
 MUST_CHECK bool link_related(struct arena *a, const struct json *tree,
                              struct procedure *p, struct err *e);
+
+/* ---- decisions and what holds by date (decision.c, models.c, bydate.c) ---- */
+
+/* The member `decisions` of a procedure, once its fields are there. */
+MUST_CHECK bool link_decisions(struct arena *a, const struct law *law,
+                               struct shelf *shelf, const struct json *tree,
+                               struct procedure *p, struct err *e);
+/* Which decisions each step's conditions speak of, once all steps are. */
+MUST_CHECK bool link_decides(struct arena *a, const struct json *tree,
+                             struct procedure *p, struct err *e);
+/* The model beside the declaration that names it. */
+MUST_CHECK bool model_read(struct arena *a, struct shelf *shelf, struct at at,
+                           struct decision_version *v, struct err *e);
+/* Names, inputs and types of one version fit the decision. */
+MUST_CHECK bool model_fits(struct arena *a, const struct procedure *p,
+                           const struct decision *d,
+                           const struct decision_version *v, struct err *e);
+/* What is given is input data of one version at least. */
+MUST_CHECK bool models_know(const struct decision *d, struct err *e);
+/* The elements that `element` needs, itself first: indexes of
+ * dmn_file.elements. */
+MUST_CHECK bool model_reach(struct arena *a, const struct dmn_file *f,
+                            str element, size_t **at, size_t *n, struct err *e);
+/* The member `versions` of a setting. */
+MUST_CHECK bool link_setting_versions(struct arena *a, const struct law *law,
+                                      const struct json *node,
+                                      struct setting *s, struct err *e);
+/* Whether a condition below `node` (a step) speaks of `name` or of
+ * `name.member`. */
+MUST_CHECK bool step_speaks_of(struct arena *a, const struct json *node,
+                               str name, str member, bool *yes, struct err *e);
 
 /* ---- reading declarations strictly (declare.c) ---- */
 

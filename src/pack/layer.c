@@ -147,6 +147,7 @@ enum verdict {
     UNION,         /* both lists together: more conditions, more citations */
     STRICTER_MORE, /* a number that may only grow */
     TIGHT_TRUE,    /* a truth value that may only become true */
+    FILL,          /* what is open is filled; what is there, by leave only */
     OPEN_TO        /* only by leave of the facts */
 };
 
@@ -180,6 +181,15 @@ static const struct {
     {"roles",     "unless",           OPEN_TO},
     {"settings",  "value",            TAKE}, /* only where null: see below */
     {"settings",  "basis",            UNION},
+    {"settings",  "versions",         TAKE}, /* as value */
+    {"decisions", "name",             TAKE},
+    {"decisions", "versions",         FILL},
+    {"decisions", "decision",         FILL},
+    {"decisions", "by",               FILL},
+    {"decisions", "on",               FILL},
+    {"decisions", "lighter",          FILL},
+    {"decisions", "given",            UNION},
+    {"decisions", "basis",            UNION},
     {"papers",    "text",             TAKE},
     {"papers",    "mark",             TAKE},
     {"papers",    "basis",            UNION},
@@ -343,15 +353,41 @@ static bool merge_guards(const struct layer *l, str step, struct json *into,
     return true;
 }
 
-static bool merge_setting(const struct layer *l, str name, struct json *into,
+/* Absent, null or an empty list: still open. */
+static bool is_open(const struct json *v)
+{
+    return v == NULL || v->kind == JSON_NULL ||
+           (v->kind == JSON_ARRAY && v->n == 0);
+}
+
+static bool merge_fill(const struct layer *l, str name, str member,
+                       struct json *into, const struct json *base,
+                       const struct json *layer, struct err *e)
+{
+    if (!is_open(json_get(base, member)))
+        return merge_open(l, name, member, into, base, layer, e);
+    return json_set(l->a, into, member,
+                    json_copy(l->a, json_get(layer, member), e), e);
+}
+
+/* A value and values by date are the same thing to a layer. */
+static bool merge_setting(const struct layer *l, str name, str member,
+                          struct json *into, const struct json *base,
                           const struct json *layer, struct err *e)
 {
-    const struct json *old = json_get(into, S("value"));
+    const char *other = str_eq(member, S("value")) ? "versions" : "value";
 
-    if (old != NULL && old->kind != JSON_NULL)
-        return merge_open(l, name, S("value"), into, into, layer, e);
-    return json_set(l->a, into, S("value"),
-                    json_copy(l->a, json_get(layer, S("value")), e), e);
+    if (!is_open(json_get(base, S("value"))) ||
+        !is_open(json_get(base, S("versions")))) {
+        if (!merge_open(l, name, member, into, base, layer, e))
+            return false;
+    } else if (!json_set(l->a, into, member,
+                         json_copy(l->a, json_get(layer, member), e), e)) {
+        return false;
+    }
+    if (json_get(layer, str_of(other)) == NULL)
+        json_remove(into, str_of(other));
+    return true;
 }
 
 static bool merge_member(const struct layer *l, str section, str name,
@@ -362,8 +398,9 @@ static bool merge_member(const struct layer *l, str section, str name,
         return merge_period(l, name, into, base, layer, e);
     if (str_eq(section, S("steps")) && str_eq(member, S("guards")))
         return merge_guards(l, name, into, layer, e);
-    if (str_eq(section, S("settings")) && str_eq(member, S("value")))
-        return merge_setting(l, name, into, layer, e);
+    if (str_eq(section, S("settings")) &&
+        (str_eq(member, S("value")) || str_eq(member, S("versions"))))
+        return merge_setting(l, name, member, into, base, layer, e);
     for (size_t i = 0; i < COUNT_OF(rules); i++) {
         if (!str_eq(section, str_of(rules[i].section)) ||
             !str_eq(member, str_of(rules[i].member)))
@@ -378,6 +415,8 @@ static bool merge_member(const struct layer *l, str section, str name,
             return merge_more(l, name, member, into, base, layer, e);
         case TIGHT_TRUE:
             return merge_true(l, name, member, into, base, layer, e);
+        case FILL:
+            return merge_fill(l, name, member, into, base, layer, e);
         case OPEN_TO:
             return merge_open(l, name, member, into, base, layer, e);
         }
@@ -417,13 +456,13 @@ bool layer_apply(struct arena *a, const struct law *law,
                  const struct json *base, const struct json *profile,
                  struct json **merged, struct err *e)
 {
-    static const char *const sections[] = {"tracks",   "roles",     "fields",
-                                           "steps",    "deadlines", "intervals",
-                                           "settings", "papers",    NULL};
+    static const char *const sections[] = {
+        "tracks",    "roles",    "fields", "steps",     "deadlines",
+        "intervals", "settings", "papers", "decisions", NULL};
     static const char *const keys[] = {
-        "profile",  "of",     "name",   "basis",     "tracks",
-        "roles",    "fields", "steps",  "deadlines", "intervals",
-        "settings", "papers", "always", "assume",    NULL};
+        "profile", "of",     "name",      "basis",     "tracks",   "roles",
+        "fields",  "steps",  "deadlines", "intervals", "settings", "papers",
+        "always",  "assume", "decisions", NULL};
     static const char *const lists[] = {"always", "assume", NULL};
     const struct layer l = {a, law};
     struct json *all = json_copy(a, base, e);

@@ -134,6 +134,11 @@ const struct interval *procedure_interval(const struct procedure *p, str id)
     FIND(interval, p->intervals, p->n_intervals);
 }
 
+const struct decision *procedure_decision(const struct procedure *p, str id)
+{
+    FIND(decision, p->decisions, p->n_decisions);
+}
+
 static const struct role *find_role(const struct procedure *p, str id)
 {
     FIND(role, p->roles, p->n_roles);
@@ -360,13 +365,15 @@ static bool link_interval(struct linker *k, str id, const struct json *node,
 static bool link_setting(struct linker *k, str id, const struct json *node,
                          void *out, struct err *e)
 {
-    static const char *const keys[] = {"name", "value", "basis", NULL};
+    static const char *const keys[] = {"name", "value", "versions", "basis",
+                                       NULL};
     struct setting *s = out;
 
     s->id = id;
     if (!declare_keys(node, keys, S("setting"), e) ||
         !declare_words(node, S("name"), true, &s->name, e) ||
-        !declare_facts(k->a, k->law, node, S("basis"), &s->basis, e))
+        !declare_facts(k->a, k->law, node, S("basis"), &s->basis, e) ||
+        !link_setting_versions(k->a, k->law, node, s, e))
         return false;
     s->value = json_get(node, S("value"));
     if (s->value == NULL)
@@ -496,6 +503,7 @@ static bool link_guard(struct linker *k, const struct json *node,
         !input_is_read(k, g->when, &g->reads_input, e) ||
         !input_is_read(k, g->event, &g->reads_input, e))
         return false;
+    g->law = g->basis;
     if (g->waits.n > 0) {
         const struct deadline *d = procedure_deadline(k->p, g->waits);
 
@@ -728,6 +736,7 @@ static bool link_step(struct linker *k, str id, const struct json *node,
                                        "for",
                                        "repeats",
                                        "begins",
+                                       "rebases",
                                        "fields",
                                        "guards",
                                        "set",
@@ -755,6 +764,7 @@ static bool link_step(struct linker *k, str id, const struct json *node,
         !declare_feel(k->a, node, S("to_when"), &s->to_when, e) ||
         !declare_bool(node, S("repeats"), false, &s->repeats, e) ||
         !declare_bool(node, S("begins"), false, &s->begins, e) ||
+        !declare_bool(node, S("rebases"), false, &s->rebases, e) ||
         !link_uses(k, node, s, e) || !link_guards(k, node, s, e) ||
         !link_sets(k, node, s, e) || !link_extension(k, node, s, e) ||
         !declare_text(node, S("opens"), false, &s->opens, e) ||
@@ -891,21 +901,31 @@ static bool digest_tree(struct linker *k, struct err *e)
     bool ok = false;
 
     buf_init(&b, &memory_system, 16UL << 20);
-    if (json_canonical(k->tree, &b, e) && buf_done(&b, &text, e))
+    /* The models are part of what the matter was decided by. */
+    if (json_canonical(k->tree, &b, e)) {
+        for (size_t i = 0; i < k->p->n_decisions; i++) {
+            const struct decision *d = &k->p->decisions[i];
+
+            for (size_t v = 0; v < d->n_versions; v++)
+                buf_add(&b, d->versions[v].digest);
+        }
+        ok = buf_done(&b, &text, e);
+    }
+    if (ok)
         ok = arena_str(k->a, str_of(sha256_hex(text).z), &k->p->digest, e);
     buf_close(&b);
     return ok;
 }
 
-bool procedure_link(struct arena *a, const struct law *law,
+bool procedure_link(struct arena *a, const struct law *law, struct shelf *shelf,
                     const struct json *tree, str profile,
                     struct words profile_name, struct procedure **out,
                     struct err *e)
 {
     static const char *const keys[] = {
-        "procedure", "name",   "basis",     "tracks",    "roles",
-        "fields",    "steps",  "deadlines", "intervals", "settings",
-        "papers",    "always", "assume",    "related",   NULL};
+        "procedure", "name",      "basis",     "tracks",   "roles",  "fields",
+        "steps",     "deadlines", "intervals", "settings", "papers", "always",
+        "assume",    "related",   "decisions", NULL};
     struct procedure *p = arena_new(a, struct procedure, e);
     struct linker k = {a, law, tree, p};
 
@@ -931,9 +951,11 @@ bool procedure_link(struct arena *a, const struct law *law,
         !ALL("papers", "paper", struct paper, link_paper, papers, n_papers) ||
         !ALL("deadlines", "deadline", struct deadline, link_deadline, deadlines,
              n_deadlines) ||
+        !link_decisions(a, law, shelf, tree, p, e) ||
         !ALL("steps", "step", struct step, link_step, steps, n_steps) ||
-        !names_are_steps(&k, e) || !link_rules(&k, e) || !link_assumes(&k, e) ||
-        !settings_object(&k, e) || !digest_tree(&k, e))
+        !link_decides(a, tree, p, e) || !names_are_steps(&k, e) ||
+        !link_rules(&k, e) || !link_assumes(&k, e) || !settings_object(&k, e) ||
+        !digest_tree(&k, e))
         return err_while(e, &linking, .at = tree->at,
                          .arg = {S("procedure"), p->id});
 #undef ALL

@@ -17,6 +17,7 @@
 
 #include "base/base.h"
 #include "calendar/calendar.h"
+#include "dmn/dmn.h"
 #include "feel/feel.h"
 #include "law/law.h"
 #include "notation/notation.h"
@@ -115,6 +116,7 @@ struct guard {
     const struct feel *when;
     bool reads_input;         /* depends on what is entered with the act */
     struct facts_cited basis; /* with the facts of the deadlines it waits for */
+    struct facts_cited law;   /* its own: applies while one is in force */
     struct words cure;
     str waits; /* a deadline whose end makes it possible, or "" */
     /* At least `period` before (`back`) the day that `event` gives. */
@@ -197,6 +199,9 @@ struct step {
     str evidence; /* the kind of thing it adds to the record, or "" */
     struct publication publishes;
     str withdraws; /* the register from which the matter's entries go, or "" */
+    const struct decision **decides; /* those its conditions speak of */
+    size_t n_decides;
+    bool rebases; /* the matter's governing versions are chosen anew */
     struct at at;
 };
 
@@ -236,12 +241,52 @@ struct interval {
     struct facts_cited basis;
 };
 
+/* What a setting is while a fact of its basis is in force. */
+struct setting_version {
+    const struct json *value;
+    struct facts_cited basis;
+};
+
 /* A value that a place or department sets (较大数额罚款 …). */
 struct setting {
     str id;
     struct words name;
-    const struct json *value; /* JSON null: still open */
+    const struct json *value;         /* JSON null: still open */
+    struct setting_version *versions; /* by the law's dates; or none */
+    size_t n_versions;
     struct facts_cited basis;
+};
+
+/* One model (模型) of a decision, in force while a fact of its basis is. */
+struct decision_version {
+    str file;   /* as the pack names it */
+    str digest; /* hex SHA-256 of its bytes */
+    const struct dmn_file *source;
+    const struct dmn_model *model;
+    struct facts_cited basis;
+    struct at at;
+};
+/* Which decision of the model is asked, for a value of `by`. */
+struct decision_pick {
+    str value, element;
+};
+
+/* A decision (裁量): what a table proposes for a matter, by the law of a day. */
+struct decision {
+    str id;
+    struct words name;
+    struct decision_version *versions; /* none: open, a layer fills it */
+    size_t n_versions;
+    struct decision_pick *picks; /* one, with value "", when by is NULL */
+    size_t n_picks;
+    const struct feel *by;
+    struct assignment *given; /* input data of the model and where it is from */
+    size_t n_given;
+    const struct feel *on; /* the day whose law governs; NULL: today */
+    str *lighter; /* outputs that tell which result is lighter, in order */
+    size_t n_lighter;
+    struct facts_cited basis;
+    struct at at;
 };
 
 /* always / never over all paths: `first` before every `then`. */
@@ -294,6 +339,8 @@ struct procedure {
     size_t n_rules;
     struct related_mark *related;
     size_t n_related;
+    struct decision *decisions;
+    size_t n_decisions;
     struct assumption *assumes;
     size_t n_assumes;
     const struct json *settings_json; /* {id: value} for conditions */
@@ -319,6 +366,18 @@ const struct field *procedure_field(const struct procedure *p, str id);
 const struct track *procedure_track(const struct procedure *p, str id);
 const struct state *track_state(const struct track *t, str id);
 const struct interval *procedure_interval(const struct procedure *p, str id);
+const struct decision *procedure_decision(const struct procedure *p, str id);
+
+/* What holds on a day: no fact cited, or one in force (whose condition is
+ * law's, procedure follows the law of each step's day). */
+bool facts_apply(const struct facts_cited *f, date on);
+/* The value on that day; JSON null: open, or no version in force. */
+const struct json *setting_value(const struct setting *s, date on);
+/* The version in force on that day (the last declared of several), or NULL. */
+const struct decision_version *decision_version_on(const struct decision *d,
+                                                   date on);
+/* The element of the model that is asked for a value of `by`, or "". */
+str decision_element(const struct decision *d, str value);
 
 /* What procedure_check found, as an error each.  Notes hold nothing up: what
  * is declared and never used, what is unusual. */

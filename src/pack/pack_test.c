@@ -39,7 +39,8 @@ static struct procedure *linked(const char *text, struct err *e)
     struct procedure *p = NULL;
     struct json *v = tree(text, e);
 
-    return v != NULL && procedure_link(scratch, law, v, S(""), none, &p, e)
+    return v != NULL &&
+                   procedure_link(scratch, law, NULL, v, S(""), none, &p, e)
                ? p
                : NULL;
 }
@@ -178,7 +179,7 @@ static void layering(void)
         ok = base != NULL && arena_join(scratch, parts, 2, &text, &e) &&
              yaml_read(scratch, S("p.yaml"), text, &layer, &e) &&
              layer_apply(scratch, law, base, layer, &merged, &e) &&
-             procedure_link(scratch, law, merged, S("p"), name, &p, &e);
+             procedure_link(scratch, law, NULL, merged, S("p"), name, &p, &e);
         for (int a = 0; a < ERR_ARGS && !named; a++)
             named = str_eq(err_arg(&e, a), str_of(layers[i].fact));
         OK(layers[i].code == NULL
@@ -460,7 +461,7 @@ static void faults(void)
         struct err e = {0};
         bool ok = arena_open(&a, &s.memory, 64UL << 20, &e) &&
                   yaml_read(a, S("t"), S(LAYERED), &v, &e) &&
-                  procedure_link(a, law, v, S(""), none, &p, &e);
+                  procedure_link(a, law, NULL, v, S(""), none, &p, &e);
 
         if (ok)
             ok = procedure_check(p, a, &found) || found.n > 0 || s.hit;

@@ -132,8 +132,8 @@ static bool link_source(struct reader *r, struct packs *p,
             !layer_apply(r->a, law, base->tree, s->tree, &tree, e))
             return false;
     }
-    return procedure_link(r->a, law, tree, s->profile ? s->id : S(""), name,
-                          &one, e) &&
+    return procedure_link(r->a, law, &p->shelf, tree,
+                          s->profile ? s->id : S(""), name, &one, e) &&
            keep(p, one, e);
 }
 
