@@ -55,6 +55,17 @@ mkdir "$tmp/broken" && cp $pack/licence.yaml "$tmp/p.yaml" "$tmp/broken/"
 [ $? -eq 1 ] && grep -q 'accept → decide .*PACK-047' "$tmp/said"
 ok $? 'without the guard the order is refuted by the shortest way'
 
+first=docs/first-pack
+"$fadu" check $first >"$tmp/said" 2>&1
+ok $? 'the pack of the guide is proved'
+"$fadu" try $first $first/scenarios/*.yaml >"$tmp/said" 2>&1
+ok $? 'its scenarios come out as expected'
+for guard in $(sed -n 's/^ *- id: \(.*\)/\1/p' $first/suggestion.yaml); do
+    "$fadu" try $first $first/scenarios/*.yaml --without "$guard" >"$tmp/said" 2>&1
+    [ $? -eq 1 ]
+    ok $? "a scenario of the guide fails without $guard"
+done
+
 # ---- commands that are shown ----
 
 # In ```console blocks "$ " begins a command, what follows is what it prints;
