@@ -59,6 +59,8 @@ static struct json *party_seen(struct work *w, str id, const struct json *party)
             w->failed = true;
     }
     w_put(w, seen, "id", w_str(w, id));
+    if (json_get(party, S("capacity")) == NULL)
+        w_put(w, seen, "capacity", w_str(w, party_capacity(w, party)));
     w_put(w, seen, "deadlines", limits_seen(w, id));
     return seen;
 }

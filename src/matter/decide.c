@@ -32,6 +32,8 @@ static bool begin_fits(const struct matter_ask *ask, struct err *e)
     const struct json *of = json_get(ask->begin, S("case"));
     const struct json *parties = json_get(ask->begin, S("parties"));
 
+    if (!party_capacities(ask, e))
+        return false;
     for (size_t i = 0; of != NULL && i < of->n; i++) {
         if (is_set(ask->procedure, S("case"), of->names[i]))
             return err_set(e, &set_by_steps, .at = of->items[i]->at,
@@ -86,6 +88,10 @@ static void begin(struct work *w)
 
 static void write_fields(struct work *w)
 {
+    if (w->step->joins != NULL) {
+        party_join(w);
+        return;
+    }
     for (size_t i = 0; i < w->input->n; i++) {
         str name = w->input->names[i];
 
@@ -426,32 +432,45 @@ static bool offered(const struct matter_ask *ask, const struct step *s)
     return !s->by->timer && (ask->fold != NULL || s->begins);
 }
 
+/* A step for a party is offered for each whom it is for; for none there is, it
+ * is shown once while the matter has no party at all. */
+static size_t places_of(const struct work *w, const struct step *s)
+{
+    const struct json *parties = json_get(w->fold, S("parties"));
+    size_t n = 0;
+
+    if (!s->for_party || parties == NULL || parties->n == 0)
+        return 1;
+    for (size_t i = 0; i < parties->n; i++)
+        n += party_among(w, parties->names[i], s->among);
+    return n;
+}
+
 /* Where the options of each step begin in the list. */
-static size_t places(const struct matter_ask *ask, size_t parties, size_t *at)
+static size_t places(const struct work *w, size_t *at)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < ask->procedure->n_steps; i++) {
-        const struct step *s = &ask->procedure->steps[i];
-
+    for (size_t i = 0; i < w->p->n_steps; i++) {
         at[i] = n;
-        if (offered(ask, s))
-            n += s->for_party && parties > 0 ? parties : 1;
+        if (offered(w->ask, &w->p->steps[i]))
+            n += places_of(w, &w->p->steps[i]);
     }
     return n;
 }
 
 /* The options of one party (or of none), for all its steps. */
-static void options_of(struct work *w, str party, size_t j, size_t parties,
-                       const size_t *at, struct option *all)
+static void options_of(struct work *w, str party, size_t parties, size_t *at,
+                       struct option *all)
 {
     w->party = party;
     for (size_t i = 0; i < w->p->n_steps && !w->failed; i++) {
         const struct step *s = &w->p->steps[i];
         bool each = s->for_party && parties > 0;
 
-        if (offered(w->ask, s) && each == (party.n > 0))
-            option_of(w, s, &all[at[i] + j]);
+        if (offered(w->ask, s) && each == (party.n > 0) &&
+            (!each || party_among(w, party, s->among)))
+            option_of(w, s, &all[at[i]++]);
     }
 }
 
@@ -468,16 +487,16 @@ bool matter_options(const struct matter_ask *ask, struct arena *a,
         return false;
     parties = json_get(w.fold, S("parties"));
     n_parties = parties == NULL ? 0 : parties->n;
-    count = places(ask, n_parties, at);
+    count = places(&w, at);
     all = arena_array(a, struct option, count, e);
     if (all == NULL)
         return false;
     w.asking = true;
     w.at = w.now = ask->now;
     w.on = instant_date(w.at, ZONE_CITY_MIN);
-    options_of(&w, S(""), 0, n_parties, at, all);
+    options_of(&w, S(""), n_parties, at, all);
     for (size_t j = 0; j < n_parties; j++)
-        options_of(&w, parties->names[j], j, n_parties, at, all);
+        options_of(&w, parties->names[j], n_parties, at, all);
     if (w.failed)
         return false;
     *out = all;

@@ -46,14 +46,6 @@ static const struct err_def nobody = {
     .en = "nobody is named for the step \"{0}\"",
     .fix_en = "name the acting persons under by",
 };
-static const struct err_def no_party = {
-    .code = "MATTER-007",
-    .fault = FAULT_INPUT,
-    .zh = "步骤「{0}」要写明对哪个当事人办理({1})",
-    .fix_zh = "在 party 中写当事人编号",
-    .en = "the step \"{0}\" needs a party ({1})",
-    .fix_en = "name the party under party",
-};
 static const struct err_def before_last = {
     .code = "MATTER-008",
     .fault = FAULT_INPUT,
@@ -152,7 +144,7 @@ static bool read_hidden(const struct json *v, str name, struct err *e)
     return true;
 }
 
-static void problem(struct work *w, const struct field *f, str zh, str en)
+void value_problem(struct work *w, const struct field *f, str zh, str en)
 {
     struct problem *p = w->failed ? NULL : vec_add(w->a, &w->problems, w->e);
 
@@ -211,7 +203,8 @@ static struct json *people_list(struct work *w, const struct field *f,
         str id = json_str(json_is(v, JSON_ARRAY) ? v->items[i] : v);
 
         if (json_get(w->ask->persons, id) == NULL) {
-            problem(w, f, S("没有这个人员"), S("there is no such person"));
+            value_problem(w, f, S("没有这个人员"),
+                          S("there is no such person"));
             return NULL;
         }
         w_push(w, ids, w_str(w, id));
@@ -224,16 +217,16 @@ static struct json *typed_number(struct work *w, const struct field *f, str v)
     struct json *n;
 
     if (!plain_decimal(v)) {
-        problem(w, f, S("应当是数字"), S("must be a number"));
+        value_problem(w, f, S("应当是数字"), S("must be a number"));
         return NULL;
     }
     if (!within(f, v)) {
-        problem(w, f, S("超出允许的范围"), S("is out of range"));
+        value_problem(w, f, S("超出允许的范围"), S("is out of range"));
         return NULL;
     }
     if (str_eq(f->unit, S("yuan")) && !whole_fen(v)) {
-        problem(w, f, S("金额最多精确到分(两位小数)"),
-                S("is finer than a fen (two decimals)"));
+        value_problem(w, f, S("金额最多精确到分(两位小数)"),
+                      S("is finer than a fen (two decimals)"));
         return NULL;
     }
     n = w->failed ? NULL : json_number(w->a, v, w->e);
@@ -251,13 +244,12 @@ static struct json *typed_date(struct work *w, const struct field *f, str v)
         return w_date(w, d);
     if (f->type == FIELD_DATE_TIME && instant_parse(v, &t))
         return w_instant(w, t);
-    problem(w, f, S("日期或时间写得不对"), S("is not a date or time"));
+    value_problem(w, f, S("日期或时间写得不对"), S("is not a date or time"));
     return NULL;
 }
 
-/* The value as its field's type says, or NULL with a problem. */
-static struct json *typed(struct work *w, const struct field *f,
-                          const struct json *v)
+struct json *value_typed(struct work *w, const struct field *f,
+                         const struct json *v)
 {
     str text = json_is(v, JSON_OBJECT) ? marker(v) : json_str(v);
 
@@ -265,13 +257,13 @@ static struct json *typed(struct work *w, const struct field *f,
     case FIELD_TEXT:
     case FIELD_FILE:
         if (hidden_character(text) != 0) {
-            problem(w, f, S("含有看不见的控制字符"),
-                    S("holds control characters that nobody sees"));
+            value_problem(w, f, S("含有看不见的控制字符"),
+                          S("holds control characters that nobody sees"));
             return NULL;
         }
         if (json_is(v, JSON_STRING) || json_is(v, JSON_NUMBER))
             return w_str(w, text);
-        problem(w, f, S("应当是文字"), S("must be text"));
+        value_problem(w, f, S("应当是文字"), S("must be text"));
         return NULL;
     case FIELD_NUMBER:
         return typed_number(w, f, text);
@@ -280,7 +272,7 @@ static struct json *typed(struct work *w, const struct field *f,
             return w_bool(w, v->truth);
         if (str_eq(text, S("true")) || str_eq(text, S("false")))
             return w_bool(w, str_eq(text, S("true")));
-        problem(w, f, S("应当是「是」或「否」"), S("must be yes or no"));
+        value_problem(w, f, S("应当是「是」或「否」"), S("must be yes or no"));
         return NULL;
     case FIELD_DATE:
     case FIELD_DATE_TIME:
@@ -288,20 +280,23 @@ static struct json *typed(struct work *w, const struct field *f,
     case FIELD_CHOICE:
         if (is_choice(f, text))
             return w_str(w, text);
-        problem(w, f, S("不在可选的范围内"), S("is not one of the choices"));
+        value_problem(w, f, S("不在可选的范围内"),
+                      S("is not one of the choices"));
         return NULL;
     case FIELD_PERSON:
         if (json_get(w->ask->persons, text) != NULL)
             return w_str(w, text);
-        problem(w, f, S("没有这个人员"), S("there is no such person"));
+        value_problem(w, f, S("没有这个人员"), S("there is no such person"));
         return NULL;
     case FIELD_PEOPLE:
         return people_list(w, f, v);
     case FIELD_PARTY:
         if (work_party(w, text) != NULL)
             return w_str(w, text);
-        problem(w, f, S("没有这个当事人"), S("there is no such party"));
+        value_problem(w, f, S("没有这个当事人"), S("there is no such party"));
         return NULL;
+    case FIELD_TABLE:
+        return table_typed(w, f, v);
     case FIELD_COUNT:
         break;
     }
@@ -317,7 +312,7 @@ static const struct field_use *use_of(const struct step *s, str name)
     return NULL;
 }
 
-static bool blank(const struct json *v)
+bool value_blank(const struct json *v)
 {
     return v == NULL || v->kind == JSON_NULL ||
            (v->kind == JSON_STRING && str_trim(v->text).n == 0);
@@ -332,22 +327,23 @@ static void read_fields(struct work *w)
         const struct field stranger = {.id = fields->names[i]};
 
         if (use_of(w->step, fields->names[i]) == NULL)
-            problem(w, &stranger, S("这一步没有这个字段"),
-                    S("this step has no such field"));
+            value_problem(w, &stranger, S("这一步没有这个字段"),
+                          S("this step has no such field"));
     }
     for (size_t i = 0; i < w->step->n_fields && !w->failed; i++) {
         const struct field_use *u = &w->step->fields[i];
         const struct json *v = json_get(fields, u->field->id);
         struct json *value;
 
-        if (blank(v))
+        if (value_blank(v))
             v = u->fallback;
-        if (blank(v)) {
+        if (value_blank(v) ||
+            (u->field->type == FIELD_TABLE && table_blank(v))) {
             if (u->required)
-                problem(w, u->field, S("必须填写"), S("is required"));
+                value_problem(w, u->field, S("必须填写"), S("is required"));
             continue;
         }
-        value = typed(w, u->field, v);
+        value = value_typed(w, u->field, v);
         if (value != NULL &&
             !json_set(w->a, w->input, u->field->id, value, w->e))
             w->failed = true;
@@ -410,20 +406,6 @@ static bool read_time(struct work *w)
     return false;
 }
 
-static bool read_party(struct work *w)
-{
-    const struct json *parties = json_get(w->fold, S("parties"));
-
-    w->party = json_get_str(w->ask->intent, S("party"));
-    if (!w->step->for_party && w->party.n == 0)
-        return true;
-    if (w->party.n == 0 && parties != NULL && parties->n == 1)
-        w->party = parties->names[0];
-    if (w->party.n == 0 || work_party(w, w->party) == NULL)
-        return err_set(w->e, &no_party, .arg = {w->step->id, w->party});
-    return true;
-}
-
 /* Only the clock takes its steps, and it takes no others.  The mode "timer"
  * is given by the program alone: doors refuse it. */
 static bool read_clock(struct work *w, bool clock)
@@ -479,7 +461,7 @@ bool intent_read(struct work *w)
                        .arg = {step, w->p->id});
     if (w->ask->fold == NULL && !w->step->begins)
         return err_set(w->e, &not_begun, .arg = {step});
-    if (!read_mode(w) || !read_people(w) || !read_time(w) || !read_party(w) ||
+    if (!read_mode(w) || !read_people(w) || !read_time(w) || !party_read(w) ||
         !read_manner(w))
         return false;
     read_fields(w);

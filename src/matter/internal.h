@@ -82,6 +82,26 @@ struct json *context_value(struct work *w, const struct feel *x,
 /* intent.c: reads and types the intent. */
 MUST_CHECK bool intent_read(struct work *w);
 
+/* The value as its field's type says, or NULL with a problem. */
+struct json *value_typed(struct work *w, const struct field *f,
+                         const struct json *v);
+void value_problem(struct work *w, const struct field *f, str zh, str en);
+bool value_blank(const struct json *v);
+
+/* table.c: rows of a table (表). */
+struct json *table_typed(struct work *w, const struct field *f,
+                         const struct json *v);
+bool table_blank(const struct json *v); /* no row holds anything */
+
+/* party.c: for whom an act is, and who joins by it. */
+MUST_CHECK bool party_read(struct work *w);
+/* Every capacity that the matter begins with is declared. */
+MUST_CHECK bool party_capacities(const struct matter_ask *ask, struct err *e);
+/* The party that joins, with all that was entered. */
+void party_join(struct work *w);
+str party_capacity(const struct work *w, const struct json *party);
+bool party_among(const struct work *w, str id, uint32_t among);
+
 /* gate.c: roles, order and conditions; adds reasons. */
 void gate_check(struct work *w, bool whatever_is_entered);
 struct reason *gate_refuse(struct work *w, const char *guard, struct words says,

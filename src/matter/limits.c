@@ -249,7 +249,10 @@ void limits_update(struct work *w)
             str chosen = w->party;
 
             /* A step for one party moves only that party's limits. */
-            if (w->step->for_party && !str_eq(id, chosen))
+            if ((w->step->for_party || w->step->joins != NULL) &&
+                !str_eq(id, chosen))
+                continue;
+            if (!party_among(w, id, d->among))
                 continue;
             w->party = id;
             update(w, d, id);

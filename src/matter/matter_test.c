@@ -616,6 +616,21 @@ static size_t below(size_t n)
     return (size_t)(seed_state % n);
 }
 
+static struct json *any_value(const struct field *f);
+
+/* A table of one row and an empty one. */
+static struct json *any_row(const struct field *f)
+{
+    struct json *all = yaml("[{}, {}]");
+
+    for (size_t i = 0; i < f->n_columns; i++) {
+        if (!json_set(scratch, all->items[0], f->columns[i].field->id,
+                      any_value(f->columns[i].field), NULL))
+            return NULL;
+    }
+    return all;
+}
+
 /* Something that fits the field, most of the time. */
 static struct json *any_value(const struct field *f)
 {
@@ -636,6 +651,8 @@ static struct json *any_value(const struct field *f)
         return json_string(scratch, S("p"), NULL);
     case FIELD_PEOPLE:
         return yaml("[a1, a2]");
+    case FIELD_TABLE:
+        return any_row(f);
     case FIELD_TEXT:
     case FIELD_FILE:
     case FIELD_COUNT:

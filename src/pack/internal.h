@@ -79,6 +79,20 @@ MUST_CHECK bool link_setting_versions(struct arena *a, const struct law *law,
 MUST_CHECK bool step_speaks_of(struct arena *a, const struct json *node,
                                str name, str member, bool *yes, struct err *e);
 
+/* The members `capacities` of a procedure, `capacity` of a step or a time
+ * limit, `joins` of a step (capacity.c). */
+MUST_CHECK bool link_capacities(struct arena *a, const struct json *tree,
+                                struct procedure *p, struct err *e);
+MUST_CHECK bool link_among(struct arena *a, const struct json *node,
+                           const struct procedure *p, bool for_party,
+                           uint32_t *out, struct err *e);
+MUST_CHECK bool link_joins(const struct json *node, const struct procedure *p,
+                           struct step *s, struct err *e);
+
+/* A field of the dictionary (field.c). */
+MUST_CHECK bool link_field_of(struct arena *a, str id, const struct json *node,
+                              struct field *f, struct err *e);
+
 /* ---- reading declarations strictly (declare.c) ---- */
 
 /* Every member of `node` must be among `keys` (NULL-terminated); `what` names

@@ -457,12 +457,12 @@ bool layer_apply(struct arena *a, const struct law *law,
                  struct json **merged, struct err *e)
 {
     static const char *const sections[] = {
-        "tracks",    "roles",    "fields", "steps",     "deadlines",
-        "intervals", "settings", "papers", "decisions", NULL};
+        "tracks",    "capacities", "roles",  "fields",    "steps", "deadlines",
+        "intervals", "settings",   "papers", "decisions", NULL};
     static const char *const keys[] = {
-        "profile", "of",     "name",      "basis",     "tracks",   "roles",
-        "fields",  "steps",  "deadlines", "intervals", "settings", "papers",
-        "always",  "assume", "decisions", NULL};
+        "profile", "of",     "name",      "basis",      "tracks",   "roles",
+        "fields",  "steps",  "deadlines", "intervals",  "settings", "papers",
+        "always",  "assume", "decisions", "capacities", NULL};
     static const char *const lists[] = {"always", "assume", NULL};
     const struct layer l = {a, law};
     struct json *all = json_copy(a, base, e);

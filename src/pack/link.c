@@ -10,16 +10,6 @@ static const struct err_def unknown_name = {
     .en = "there is no {0} named \"{1}\"",
     .fix_en = "declare it first, or correct the name",
 };
-static const struct err_def bad_type = {
-    .code = "PACK-011",
-    .fault = FAULT_INPUT,
-    .zh = "字段「{0}」的类型「{1}」不认识",
-    .fix_zh = "用 text number bool date date_time choice person people party "
-              "file 之一",
-    .en = "field \"{0}\" has the unknown type \"{1}\"",
-    .fix_en = "use one of text number bool date date_time choice person "
-              "people party file",
-};
 static const struct err_def no_period = {
     .code = "PACK-012",
     .fault = FAULT_INPUT,
@@ -86,15 +76,6 @@ struct linker {
     const struct json *tree;
     struct procedure *p;
 };
-
-static const char *const field_types[] = {
-    [FIELD_TEXT] = "text",           [FIELD_NUMBER] = "number",
-    [FIELD_BOOL] = "bool",           [FIELD_DATE] = "date",
-    [FIELD_DATE_TIME] = "date_time", [FIELD_CHOICE] = "choice",
-    [FIELD_PERSON] = "person",       [FIELD_PEOPLE] = "people",
-    [FIELD_PARTY] = "party",         [FIELD_FILE] = "file",
-};
-_Static_assert(COUNT_OF(field_types) == FIELD_COUNT, "one name a type");
 
 /* ---- finding what was declared ---- */
 
@@ -300,54 +281,10 @@ static bool link_role(struct linker *k, str id, const struct json *node,
            declare_bool(node, S("timer"), false, &r->timer, e);
 }
 
-static bool link_choices(struct linker *k, const struct json *node,
-                         struct field *f, struct err *e)
-{
-    const struct json *all = json_get(node, S("choices"));
-
-    if (f->type != FIELD_CHOICE)
-        return true;
-    if (!declare_object(all, S("choices"), e))
-        return false;
-    f->choices = arena_array(k->a, struct choice, all->n, e);
-    if (f->choices == NULL)
-        return false;
-    for (size_t i = 0; i < all->n; i++) {
-        f->choices[i].id = all->names[i];
-        if (!declare_words(all, all->names[i], true, &f->choices[i].name, e))
-            return false;
-    }
-    f->n_choices = all->n;
-    return true;
-}
-
 static bool link_field(struct linker *k, str id, const struct json *node,
                        void *out, struct err *e)
 {
-    static const char *const keys[] = {"name",    "hint",         "type",
-                                       "unit",    "min",          "max",
-                                       "choices", "confidential", NULL};
-    struct field *f = out;
-    str type;
-    size_t t = 0;
-
-    f->id = id;
-    f->at = node->at;
-    if (!declare_keys(node, keys, S("field"), e) ||
-        !declare_words(node, S("name"), true, &f->name, e) ||
-        !declare_words(node, S("hint"), false, &f->hint, e) ||
-        !declare_text(node, S("type"), true, &type, e) ||
-        !declare_text(node, S("unit"), false, &f->unit, e) ||
-        !declare_text(node, S("min"), false, &f->min, e) ||
-        !declare_text(node, S("max"), false, &f->max, e) ||
-        !declare_bool(node, S("confidential"), false, &f->confidential, e))
-        return false;
-    while (t < FIELD_COUNT && !str_eq(type, str_of(field_types[t])))
-        t++;
-    if (t == FIELD_COUNT)
-        return err_set(e, &bad_type, .at = node->at, .arg = {id, type});
-    f->type = (enum field_type)t;
-    return link_choices(k, node, f, e);
+    return link_field_of(k->a, id, node, out, e);
 }
 
 static bool link_interval(struct linker *k, str id, const struct json *node,
@@ -401,10 +338,10 @@ static bool link_deadline(struct linker *k, str id, const struct json *node,
                           void *out, struct err *e)
 {
     static const char *const keys[] = {
-        "name",          "kind",        "from",   "until",
-        "until_when",    "starts_when", "period", "open",
-        "warn",          "for",         "burden", "excludes",
-        "exclude_basis", "on_pass",     "basis",  NULL};
+        "name",        "kind",   "from",     "until",         "until_when",
+        "starts_when", "period", "open",     "warn",          "for",
+        "capacity",    "burden", "excludes", "exclude_basis", "on_pass",
+        "basis",       NULL};
     struct deadline *d = out;
     str kind, each;
     bool given, warn;
@@ -438,7 +375,8 @@ static bool link_deadline(struct linker *k, str id, const struct json *node,
         return unknown(node, "kind of deadline", kind, e);
     d->kind =
         str_eq(kind, S("at_least")) ? DEADLINE_AT_LEAST : DEADLINE_AT_MOST;
-    if (!each_party(node, each, &d->for_party, e))
+    if (!each_party(node, each, &d->for_party, e) ||
+        !link_among(k->a, node, k->p, d->for_party, &d->among, e))
         return false;
     for (size_t i = 0; i < d->n_excludes; i++) {
         if (procedure_interval(k->p, d->excludes[i]) == NULL)
@@ -709,7 +647,8 @@ static bool link_names(struct linker *k, const struct json *node,
         return false;
     if (track.n == 0)
         track = S("main");
-    if (!each_party(node, each, &s->for_party, e))
+    if (!each_party(node, each, &s->for_party, e) ||
+        !link_among(k->a, node, k->p, s->for_party, &s->among, e))
         return false;
     s->track = procedure_track(k->p, track);
     s->by = find_role(k->p, by);
@@ -734,6 +673,8 @@ static bool link_step(struct linker *k, str id, const struct json *node,
                                        "to_when",
                                        "by",
                                        "for",
+                                       "capacity",
+                                       "joins",
                                        "repeats",
                                        "begins",
                                        "rebases",
@@ -765,8 +706,9 @@ static bool link_step(struct linker *k, str id, const struct json *node,
         !declare_bool(node, S("repeats"), false, &s->repeats, e) ||
         !declare_bool(node, S("begins"), false, &s->begins, e) ||
         !declare_bool(node, S("rebases"), false, &s->rebases, e) ||
-        !link_uses(k, node, s, e) || !link_guards(k, node, s, e) ||
-        !link_sets(k, node, s, e) || !link_extension(k, node, s, e) ||
+        !link_joins(node, k->p, s, e) || !link_uses(k, node, s, e) ||
+        !link_guards(k, node, s, e) || !link_sets(k, node, s, e) ||
+        !link_extension(k, node, s, e) ||
         !declare_text(node, S("opens"), false, &s->opens, e) ||
         !declare_text(node, S("closes"), false, &s->closes, e) ||
         !declare_feel(k->a, node, S("closes_when"), &s->closes_when, e) ||
@@ -923,9 +865,9 @@ bool procedure_link(struct arena *a, const struct law *law, struct shelf *shelf,
                     struct err *e)
 {
     static const char *const keys[] = {
-        "procedure", "name",      "basis",     "tracks",   "roles",  "fields",
-        "steps",     "deadlines", "intervals", "settings", "papers", "always",
-        "assume",    "related",   "decisions", NULL};
+        "procedure", "name",      "basis",     "tracks",     "roles",  "fields",
+        "steps",     "deadlines", "intervals", "settings",   "papers", "always",
+        "assume",    "related",   "decisions", "capacities", NULL};
     struct procedure *p = arena_new(a, struct procedure, e);
     struct linker k = {a, law, tree, p};
 
@@ -941,6 +883,7 @@ bool procedure_link(struct arena *a, const struct law *law, struct shelf *shelf,
         !link_related(a, tree, p, e) ||
         !declare_text(tree, S("procedure"), true, &p->id, e) ||
         !declare_words(tree, S("name"), true, &p->name, e) ||
+        !link_capacities(a, tree, p, e) ||
         !ALL("tracks", "track", struct track, link_track, tracks, n_tracks) ||
         !ALL("intervals", "interval", struct interval, link_interval, intervals,
              n_intervals) ||

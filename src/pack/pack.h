@@ -51,6 +51,14 @@ struct never_in {
     struct facts_cited basis;
 };
 
+/* In what capacity (身份) somebody takes part; the first that a procedure
+ * declares is a matter's ordinary party. */
+struct capacity {
+    str id;
+    struct words name;
+};
+enum { CAPACITIES_MAX = 32 };
+
 /* A role (角色): who may take a step. */
 struct role {
     str id;
@@ -82,6 +90,7 @@ enum field_type {
     FIELD_PEOPLE,
     FIELD_PARTY,
     FIELD_FILE,
+    FIELD_TABLE,
     FIELD_COUNT
 };
 
@@ -99,9 +108,12 @@ struct field {
     str min, max; /* numbers, inclusive; "" for none */
     struct choice *choices;
     size_t n_choices;
+    struct field_use *columns; /* of a table (表) */
+    size_t n_columns;
     bool confidential; /* stands in the act only as a salted digest */
     struct at at;
 };
+enum { TABLE_ROWS = 500 };
 
 struct field_use {
     const struct field *field;
@@ -178,8 +190,11 @@ struct step {
     const struct feel *to_when; /* the state changes only when this holds */
     const struct role *by;
     bool for_party; /* once for each party */
-    bool repeats;   /* may be taken again */
-    bool begins;    /* may begin a matter */
+    uint32_t among; /* only for parties of these capacities, one bit each by
+                       their place among the procedure's; 0: of any */
+    const struct capacity *joins; /* it adds a party (加入), or NULL */
+    bool repeats;                 /* may be taken again */
+    bool begins;                  /* may begin a matter */
     struct field_use *fields;
     size_t n_fields;
     struct guard *guards;
@@ -225,8 +240,9 @@ struct deadline {
     struct period period;
     struct period warn; /* shown as near when so close; 0: 3 working days */
     bool for_party;
-    bool burden;   /* never rolled */
-    str *excludes; /* intervals taken out */
+    uint32_t among; /* kept only for parties of these capacities; 0: of any */
+    bool burden;    /* never rolled */
+    str *excludes;  /* intervals taken out */
     size_t n_excludes;
     struct facts_cited exclude_basis;
     str on_pass; /* a timer's step when it passes, or "" */
@@ -321,6 +337,8 @@ struct procedure {
     struct words name, profile_name;
     struct track *tracks;
     size_t n_tracks;
+    struct capacity *capacities; /* at least one */
+    size_t n_capacities;
     struct role *roles;
     size_t n_roles;
     struct field *fields;
@@ -378,6 +396,12 @@ const struct decision_version *decision_version_on(const struct decision *d,
                                                    date on);
 /* The element of the model that is asked for a value of `by`, or "". */
 str decision_element(const struct decision *d, str value);
+
+/* "" is the ordinary one. */
+const struct capacity *procedure_capacity(const struct procedure *p, str id);
+/* Whether the capacity is one of `among`; two sets have one in common. */
+bool capacity_among(const struct procedure *p, uint32_t among, str id);
+bool capacities_meet(uint32_t a, uint32_t b);
 
 /* What procedure_check found, as an error each.  Notes hold nothing up: what
  * is declared and never used, what is unusual. */

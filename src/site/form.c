@@ -194,6 +194,7 @@ static struct json *typed_field(struct page *p, const struct form_ask *ask,
     case FIELD_FILE:
         return v_field(p, "file", f->id, label, S(""), u->required);
     case FIELD_TEXT:
+    case FIELD_TABLE:
     case FIELD_COUNT:
         break;
     }
