@@ -50,7 +50,7 @@ const struct cli_command cli_commands[] = {
      "list 列出各版本、来源和已公布的年份;show 列出一年的放假和上班日。不写 --data 时\n"
      "看随程序提供的放假安排。import 导入国务院办公厅的通知:CSV 的列为 date,name,kind\n"
      "(kind 为 off 或 work),或写成 YAML。先全部核对;与已公布的不一致的,列出并要求\n"
-     "--replace。导入后即为现行,办理中的案件因此变动的期限逐件重算、记入台账,并列出前后日期。\n"
+     "--replace。导入后即为现行,办理中的事项因此变动的期限逐件重算、记入台账,并列出前后日期。\n"
      "--dry-run 只试算。服务正在运行时由服务办理。退出码 0:已办;1:不予导入。",
      "list shows the versions, their sources and the years announced; show the days\n"
      "off and make-up days of a year.  Without --data: as shipped.  import brings in\n"
@@ -161,8 +161,8 @@ const struct cli_command cli_commands[] = {
      {"建立一个城市的数据目录", "make the data folder of a city"},
      "DIR 不得已经存在。其中有数据库 city.db、签名密钥 key(须另行备份、不得外传)、\n"
      "附件 files/ 和名称 city.json。--name 是城市名称,默认取 DIR 的最后一段。\n"
-     "--demo 建立一座演示城市,人员、案件和口令都是虚构的;--percent 只取其中\n"
-     "百分之几的案件。",
+     "--demo 建立一座演示城市,人员、事项和口令都是虚构的;--percent 只取其中\n"
+     "百分之几的事项。",
      "DIR must not exist yet.  It then holds the database city.db, the signing key\n"
      "(keep a copy apart, and to yourself), attachments in files/ and the name in\n"
      "city.json.  --name is the city's, by default the last part of DIR.\n"

@@ -265,7 +265,7 @@ static void say_version(struct asking *x, const struct json *v, bool in_force)
         say(x, S("  期限尚在重算\n"), S("  limits are being counted anew\n"));
         return;
     }
-    say(x, S("  变动案件 "), S("  cases moved "));
+    say(x, S("  变动事项 "), S("  cases moved "));
     say_number(x, done, "matters");
     say(x, S(" 件\n"), S("\n"));
 }
@@ -378,7 +378,7 @@ static void say_import(struct asking *x, bool tried)
     say_number(x, v, "same");
     say(x, S(" 日\nSHA-256 "), S("\nSHA-256 "));
     cli_print(c, json_get_str(v, S("sha256")));
-    say(x, S("\n办理中的案件 "), S("\nrunning cases "));
+    say(x, S("\n办理中的事项 "), S("\nrunning cases "));
     say_number(x, v, "looked");
     say(x, S(" 件,期限变动 "), S(", with a limit that moved "));
     say_number(x, v, "matters");

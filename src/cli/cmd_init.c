@@ -23,7 +23,7 @@ static const struct err_def no_percent = {
     .code = "CLI-042",
     .fault = FAULT_INPUT,
     .zh = "「{0}」不是 1 至 100 的百分数",
-    .fix_zh = "写一个整数,或不写而取全部案件",
+    .fix_zh = "写一个整数,或不写而取全部事项",
     .en = "\"{0}\" is no percentage from 1 to 100",
     .fix_en = "write a whole number, or leave it out for all cases",
 };

@@ -8,7 +8,7 @@ static const struct err_def no_act = {
     .code = "LEDGER-001",
     .fault = FAULT_ABSENT,
     .zh = "台账上没有「{0}」的第 {1} 个行为",
-    .fix_zh = "检查编号;编号可在案件页面的记录中找到",
+    .fix_zh = "检查编号;编号可在事项页面的记录中找到",
     .en = "the ledger holds no act {1} of \"{0}\"",
     .fix_en = "check the number; the matter's page lists its acts",
 };

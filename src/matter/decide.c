@@ -6,7 +6,7 @@
 static const struct err_def set_by_steps = {
     .code = "MATTER-014",
     .fault = FAULT_INPUT,
-    .zh = "案件开始时不能带有「{0}」:它由步骤写入",
+    .zh = "事项开始时不能带有「{0}」:它由步骤写入",
     .fix_zh = "办理写入它的步骤",
     .en = "a matter cannot begin with \"{0}\": steps set it",
     .fix_en = "take the step that sets it",

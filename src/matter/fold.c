@@ -8,7 +8,7 @@
 static const struct err_def bad_path = {
     .code = "MATTER-001",
     .fault = FAULT_CORRUPT,
-    .zh = "效果的路径「{0}」与案件不符",
+    .zh = "效果的路径「{0}」与事项不符",
     .fix_zh = "运行 fadu verify 检查台账",
     .en = "the path \"{0}\" of an effect does not fit the matter",
     .fix_en = "run fadu verify over the ledger",

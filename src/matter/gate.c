@@ -12,7 +12,7 @@ static const struct gate {
     const char *id;
     struct words says, cure;
 } order_gate = {"order",
-                WORDS("案件要先走到这一步", "the matter must have come so far"),
+                WORDS("事项要先走到这一步", "the matter must have come so far"),
                 WORDS("先办理前面的步骤", "take the steps before it")},
   once_gate = {"once", WORDS("这一步只办理一次", "this step is taken once"),
                WORDS("查看已办理的记录", "see what was done")},

@@ -4,7 +4,7 @@
 static const struct err_def not_yours = {
     .code = "OFFICE-001",
     .fault = FAULT_FORBIDDEN,
-    .zh = "你没有在「{0}」办理案件的权限",
+    .zh = "你没有在「{0}」办理事项的权限",
     .fix_zh = "由该机关的人员办理;需要协助的办理移送或联合办理",
     .en = "you may not act for \"{0}\"",
     .fix_en = "let its own people act, or transfer the matter",
@@ -20,16 +20,16 @@ static const struct err_def not_among = {
 static const struct err_def no_matter = {
     .code = "OFFICE-003",
     .fault = FAULT_ABSENT,
-    .zh = "没有案件「{0}」",
-    .fix_zh = "核对案件编号",
+    .zh = "没有事项「{0}」",
+    .fix_zh = "核对事项编号",
     .en = "there is no matter \"{0}\"",
     .fix_en = "check its id",
 };
 static const struct err_def stale = {
     .code = "OFFICE-004",
     .fault = FAULT_STALE,
-    .zh = "案件「{0}」在你打开之后已有新的办理",
-    .fix_zh = "重新打开案件,核对后再提交",
+    .zh = "事项「{0}」在你打开之后已有新的办理",
+    .fix_zh = "重新打开事项,核对后再提交",
     .en = "the matter \"{0}\" has moved on since you opened it",
     .fix_en = "open it again, check, and submit anew",
 };
@@ -44,7 +44,7 @@ static const struct err_def no_procedure = {
 static const struct err_def exists = {
     .code = "OFFICE-007",
     .fault = FAULT_CONFLICT,
-    .zh = "案件编号「{0}」已经存在",
+    .zh = "事项编号「{0}」已经存在",
     .fix_zh = "不写编号,由系统给出",
     .en = "the matter id \"{0}\" exists already",
     .fix_en = "leave the id out",
@@ -61,7 +61,7 @@ static const struct err_def no_random = {
 static const struct err_def bad_id = {
     .code = "OFFICE-015",
     .fault = FAULT_INPUT,
-    .zh = "「{0}」不能作为案件编号",
+    .zh = "「{0}」不能作为事项编号",
     .fix_zh = "用 1 至 64 个字母、数字、-、_、.,以字母或数字开头;或不写,由系统"
               "给出",
     .en = "\"{0}\" cannot be the id of a matter",
@@ -72,7 +72,7 @@ static const struct err_def other_profile = {
     .code = "OFFICE-008",
     .fault = FAULT_INPUT,
     .zh = "「{0}」办理「{1}」要适用本部门的规定",
-    .fix_zh = "在新建案件页选择程序,或在 profile 中写本部门的规定",
+    .fix_zh = "在新办事项页选择程序,或在 profile 中写本部门的规定",
     .en = "\"{0}\" handles \"{1}\" under its own department's rules",
     .fix_en = "choose the procedure on the new-case page, or name that profile",
 };

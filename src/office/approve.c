@@ -10,8 +10,8 @@
 static const struct err_def no_proposal = {
     .code = "OFFICE-020",
     .fault = FAULT_ABSENT,
-    .zh = "案件没有第 {0} 号送审",
-    .fix_zh = "在案件的「审批」中查看",
+    .zh = "事项没有第 {0} 号送审",
+    .fix_zh = "在事项的「审批」中查看",
     .en = "the matter has no proposal {0}",
     .fix_en = "see the matter's approvals",
 };
@@ -43,7 +43,7 @@ static const struct err_def no_such_step = {
     .code = "OFFICE-024",
     .fault = FAULT_INPUT,
     .zh = "没有步骤「{0}」,或它不能送审",
-    .fix_zh = "在案件页选择步骤",
+    .fix_zh = "在事项页选择步骤",
     .en = "there is no step \"{0}\" that can be put to someone",
     .fix_en = "choose a step on the matter's page",
 };

@@ -22,7 +22,7 @@ static const struct err_def no_register = {
     .code = "OFFICE-032",
     .fault = FAULT_INPUT,
     .zh = "「{0}」不是登记事项的编号",
-    .fix_zh = "写成「登记簿/编号」;案件只能由步骤改变,查阅记录由系统写入",
+    .fix_zh = "写成「登记簿/编号」;事项只能由步骤改变,查阅记录由系统写入",
     .en = "\"{0}\" is no entry of a register",
     .fix_en = "write REGISTER/ID; matters change by steps only, and the trail "
               "is written by the system",

@@ -9,8 +9,8 @@
 static const struct err_def no_matter = {
     .code = "OFFICE-040",
     .fault = FAULT_ABSENT,
-    .zh = "没有案件「{0}」",
-    .fix_zh = "核对案件编号;无权查看的案件同样显示为没有",
+    .zh = "没有事项「{0}」",
+    .fix_zh = "核对事项编号;无权查看的事项同样显示为没有",
     .en = "there is no matter \"{0}\"",
     .fix_en = "check its id; one that you may not see looks the same",
 };

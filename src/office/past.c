@@ -8,8 +8,8 @@
 static const struct err_def never_so = {
     .code = "OFFICE-080",
     .fault = FAULT_ABSENT,
-    .zh = "案件「{0}」没有第 {1} 项",
-    .fix_zh = "在案件页的办理记录和文书中查看",
+    .zh = "事项「{0}」没有第 {1} 项",
+    .fix_zh = "在事项页的办理记录和文书中查看",
     .en = "the matter \"{0}\" has no number {1}",
     .fix_en = "see its record and papers on the matter's page",
 };

@@ -10,7 +10,7 @@ static const struct err_def taken = {
     .code = "OFFICE-051",
     .fault = FAULT_CONFLICT,
     .zh = "公示编号「{0}」已由另一事项使用",
-    .fix_zh = "核对案件编号;仍要公示的,以另一编号开始",
+    .fix_zh = "核对事项编号;仍要公示的,以另一编号开始",
     .en = "the public number \"{0}\" belongs to something else",
     .fix_en = "check the matter's id; publish under another",
 };

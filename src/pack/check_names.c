@@ -38,7 +38,7 @@ static const struct err_def unused = {
 static const struct err_def comes_back = {
     .code = "PACK-059",
     .fault = FAULT_INPUT,
-    .zh = "步骤「{0}」只办一次,但案件可以回到它之前的状态",
+    .zh = "步骤「{0}」只办一次,但事项可以回到它之前的状态",
     .fix_zh = "需要再次办理的,写 repeats: true",
     .en = "\"{0}\" is taken once, but a matter can come back to where it is "
           "taken",

@@ -20,8 +20,8 @@ static const struct err_def foreign_form = {
 static const struct err_def not_seen = {
     .code = "SITE-003",
     .fault = FAULT_ABSENT,
-    .zh = "没有案件「{0}」",
-    .fix_zh = "核对编号;无权查看的案件同样显示为没有",
+    .zh = "没有事项「{0}」",
+    .fix_zh = "核对编号;无权查看的事项同样显示为没有",
     .en = "there is no matter \"{0}\"",
     .fix_en = "check the id; one that you may not see looks the same",
 };
@@ -29,8 +29,8 @@ static const struct err_def not_seen = {
 static const struct err_def say_version = {
     .code = "SITE-005",
     .fault = FAULT_UNSEEN,
-    .zh = "没有说明看到的是案件的哪个版本({0})",
-    .fix_zh = "在 If-Match 中写明读到的 ETag;新案件写 \"0\"",
+    .zh = "没有说明看到的是事项的哪个版本({0})",
+    .fix_zh = "在 If-Match 中写明读到的 ETag;新事项写 \"0\"",
     .en = "which version of the matter was seen is not said ({0})",
     .fix_en = "send the ETag that was read as If-Match; \"0\" for a new one",
 };
@@ -310,7 +310,7 @@ static struct json *nav_of(struct page *p)
         nav_entry(p, nav, "new", "/cases/new", page_phrase(p, "new_case"));
     if (staff && !people_scope(&p->caller, RIGHT_SEE).nothing)
         nav_entry(p, nav, "cases", "/cases",
-                  page_zh_en(p, S("案件查询"), S("Cases")));
+                  page_zh_en(p, S("事项查询"), S("Cases")));
     if (staff && !people_scope(&p->caller, RIGHT_SUPERVISE).nothing)
         nav_entry(p, nav, "supervision", "/supervision",
                   page_phrase(p, "supervision"));

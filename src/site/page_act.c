@@ -125,7 +125,7 @@ static bool make_page_act(struct page *p)
     v = v_act(p, id, fold, office_procedure(p->office, fold), &act);
     v_put(p, p->view, "act", v);
     v_put(p, p->view, "matter", v_matter_head(p, id, fold, &authority));
-    return page_crumb(p, page_zh_en(p, S("案件查询"), S("Cases")),
+    return page_crumb(p, page_zh_en(p, S("事项查询"), S("Cases")),
                       S("/cases")) &&
            page_crumb(p, id, v_matter_href(p, id)) &&
            page_crumb(p, json_get_str(v, S("name")), S(""));

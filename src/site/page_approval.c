@@ -7,8 +7,8 @@
 static const struct err_def no_proposal = {
     .code = "SITE-011",
     .fault = FAULT_ABSENT,
-    .zh = "案件没有第 {0} 号送审",
-    .fix_zh = "在案件的「审批」中查看",
+    .zh = "事项没有第 {0} 号送审",
+    .fix_zh = "在事项的「审批」中查看",
     .en = "the matter has no proposal {0}",
     .fix_en = "see the matter's approvals",
 };

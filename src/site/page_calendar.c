@@ -229,7 +229,7 @@ static bool add_moved(struct page *p, const struct moved_filter *f)
 /* ---- export ---- */
 
 static const str heads[] = {
-    SI("案件编号"), SI("文号"),       SI("当事人"),     SI("事由"),
+    SI("事项编号"), SI("文号"),       SI("当事人"),     SI("事由"),
     SI("承办机关"), SI("期限"),       SI("期限当事人"), SI("放假安排版本"),
     SI("原日期"),   SI("原日期性质"), SI("新日期"),     SI("新日期性质"),
 };

@@ -643,7 +643,7 @@ static bool make_page_case(struct page *p)
     add_tabs(&c);
     say_done(&c);
     return tag(&c) && show_what(&c) &&
-           page_crumb(p, page_zh_en(p, S("案件查询"), S("Cases")),
+           page_crumb(p, page_zh_en(p, S("事项查询"), S("Cases")),
                       S("/cases")) &&
            page_crumb(p,
                       json_get_str(json_get(p->view, S("matter")), S("number")),
@@ -674,7 +674,7 @@ static bool make_page_reveal(struct page *p)
     return page_message(p, "info",
                         page_zh_en(p, S("这次查看已记入台账。"),
                                    S("This look is on the ledger."))) &&
-           page_crumb(p, page_zh_en(p, S("案件查询"), S("Cases")),
+           page_crumb(p, page_zh_en(p, S("事项查询"), S("Cases")),
                       S("/cases")) &&
            page_crumb(p, page_phrase(p, "parties"), S(""));
 }

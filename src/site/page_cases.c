@@ -205,7 +205,7 @@ static bool add_rows(struct page *p, const struct matter_filter *f)
 /* ---- export ---- */
 
 static const str heads[] = {
-    SI("案件编号"), SI("文号"),     SI("当事人"),   SI("事由"),
+    SI("事项编号"), SI("文号"),     SI("当事人"),   SI("事由"),
     SI("承办机关"), SI("适用程序"), SI("当前环节"), SI("办理情况"),
     SI("起算日期"), SI("最近期限"), SI("期限日期"), SI("期限性质"),
 };
@@ -300,9 +300,9 @@ static bool make_page_cases(struct page *p)
         return false;
     if (str_eq(page_query(p, "format"), S("csv")))
         return export(p, &f);
-    v_put_str(p, p->view, "heading", page_zh_en(p, S("案件查询"), S("Cases")));
+    v_put_str(p, p->view, "heading", page_zh_en(p, S("事项查询"), S("Cases")));
     return add_rows(p, &f) &&
-           page_crumb(p, page_zh_en(p, S("案件查询"), S("Cases")), S(""));
+           page_crumb(p, page_zh_en(p, S("事项查询"), S("Cases")), S(""));
 }
 
 PAGE(page_cases, PAGE_STAFF)

@@ -6,8 +6,8 @@ enum { PARTIES_MAX = 8 };
 static const struct err_def no_way_in = {
     .code = "SITE-012",
     .fault = FAULT_INPUT,
-    .zh = "案件不能由「{0}」的「{1}」开始",
-    .fix_zh = "在新建案件页选择程序和第一步",
+    .zh = "事项不能由「{0}」的「{1}」开始",
+    .fix_zh = "在新办事项页选择程序和第一步",
     .en = "no case begins with \"{1}\" of \"{0}\"",
     .fix_en = "choose procedure and first step on the new-case page",
 };
@@ -259,7 +259,7 @@ static struct json *incident_group(struct page *p)
                      "incident; tells who filed first")));
     v_push(p, fields, v);
     v = v_field(p, "text", S("joint_with"),
-                page_zh_en(p, S("联合办理的案件编号"), S("Handled with")),
+                page_zh_en(p, S("联合办理的事项编号"), S("Handled with")),
                 typed(p, S("joint_with")), false);
     v_hint(p, v,
            page_zh_en(p, S("联合办理时各机关各立一件,互相写明"),

@@ -15,16 +15,16 @@
 static const struct err_def no_paper = {
     .code = "SITE-024",
     .fault = FAULT_ABSENT,
-    .zh = "案件没有第「{0}」号文书",
-    .fix_zh = "在案件页的「文书」中查看",
+    .zh = "事项没有第「{0}」号文书",
+    .fix_zh = "在事项页的「文书」中查看",
     .en = "the matter has no paper \"{0}\"",
     .fix_en = "see its papers on the matter's page",
 };
 static const struct err_def no_file = {
     .code = "SITE-025",
     .fault = FAULT_ABSENT,
-    .zh = "案件的证据中没有文件「{0}」",
-    .fix_zh = "在案件页的「证据」中查看",
+    .zh = "事项的证据中没有文件「{0}」",
+    .fix_zh = "在事项页的「证据」中查看",
     .en = "the matter's evidence names no file \"{0}\"",
     .fix_en = "see its evidence on the matter's page",
 };
@@ -276,7 +276,7 @@ static bool show_paper(struct paper_page *x)
     title = json_get_str(v, S("title"));
     finish_sheet(x, v, ask.entry);
     v_put(p, p->view, "paper", v);
-    return page_crumb(p, page_zh_en(p, S("案件查询"), S("Cases")),
+    return page_crumb(p, page_zh_en(p, S("事项查询"), S("Cases")),
                       S("/cases")) &&
            page_crumb(p, json_get_str(v, S("matter_number")),
                       v_matter_href(p, x->id)) &&

@@ -20,7 +20,7 @@ static const struct err_def no_step = {
     .code = "SITE-010",
     .fault = FAULT_ABSENT,
     .zh = "这个程序没有步骤「{0}」",
-    .fix_zh = "在案件页选择步骤",
+    .fix_zh = "在事项页选择步骤",
     .en = "this procedure has no step \"{0}\"",
     .fix_en = "choose a step on the case's page",
 };
@@ -241,9 +241,9 @@ static bool show(struct step_page *s, const struct json *values,
     v_put(p, p->view, "matter",
           v_matter_head(p, s->id, s->fold, &s->authority));
     v_put(p, p->view, "step", step_head(s));
-    return page_crumb(p, page_zh_en(p, S("案件查询"), S("Cases")),
+    return page_crumb(p, page_zh_en(p, S("事项查询"), S("Cases")),
                       S("/cases")) &&
-           page_crumb(p, page_zh_en(p, S("案件"), S("Case")),
+           page_crumb(p, page_zh_en(p, S("事项"), S("Case")),
                       v_matter_href(p, s->id)) &&
            page_crumb(p, page_say(p, s->step->name), S("")) && add_similar(s) &&
            show_form(s, values, problems);

@@ -338,7 +338,7 @@ static bool add_form(struct page *p, const struct scope *scope)
     show = v_filter(p, fields, "select", "show",
                     page_zh_en(p, S("显示"), S("Show")));
     v_option(p, show, S(""),
-             page_zh_en(p, S("有案件的机关"), S("authorities with cases")));
+             page_zh_en(p, S("有事项的机关"), S("authorities with cases")));
     v_option(p, show, S("all"),
              page_zh_en(p, S("全部机关"), S("all authorities")));
     v_put(p, p->view, "filters", v_filters(p, "/supervision", fields));

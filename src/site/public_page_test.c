@@ -793,9 +793,9 @@ static void sheets(void)
         size_t rows;
         int64_t recorded;
     } rows[] = {
-        {"sup", "/cases?format=csv", "案件编号", LEADS + 2, 1},
-        {"sup", "/cases?format=csv&status=open", "案件编号", LEADS + 2, 1},
-        {"ob", "/cases?format=csv", "案件编号", LEADS / 2 + 1, 1},
+        {"sup", "/cases?format=csv", "事项编号", LEADS + 2, 1},
+        {"sup", "/cases?format=csv&status=open", "事项编号", LEADS + 2, 1},
+        {"ob", "/cases?format=csv", "事项编号", LEADS / 2 + 1, 1},
         {NULL, "/public?format=csv", "编号", PUBLISHED, 0},
         {"sup", "/supervision?format=csv", "机关编号", 3, 0},
         {"sup", "/supervision?format=csv&show=all", "机关编号", 4, 0},

@@ -96,7 +96,7 @@ await suite(async (city) => {
     const csv = await head.context.request.get('/calendar?format=csv');
     const text = await csv.text();
     assert.match(csv.headers()['content-disposition'], /calendar-\d{4}-\d\d-\d\d\.csv/);
-    assert.match(text, /^\uFEFF案件编号,文号,/);
+    assert.match(text, /^\uFEFF事项编号,文号,/);
     assert.ok(text.split('\r\n').some((l) => l.startsWith(`${one.id},`) && l.includes(`,2,${one.due.iso},`)));
   });
 
