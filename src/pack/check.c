@@ -531,8 +531,13 @@ static void check_all(struct checker *c)
         if (x->by->timer)
             check_timer(c, x);
     }
-    for (size_t i = 0; i < p->n_rules; i++)
-        check_rule(c, &p->rules[i]);
+    for (size_t i = 0; i < p->n_rules; i++) {
+        const struct order_rule *r = &p->rules[i];
+
+        if ((r->kind == RULE_BEFORE || r->kind == RULE_NEVER) &&
+            r->n_any == 1 && r->n_thens == 1 && r->n_since == 0)
+            check_rule(c, r);
+    }
     check_names(c);
     check_bases(c);
     check_unused(c);

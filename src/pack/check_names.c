@@ -74,6 +74,19 @@ static str text_of(struct checker *c, const str *parts, size_t n)
     text_of((c), (const str[]){__VA_ARGS__}, \
             COUNT_OF(((const str[]){__VA_ARGS__})))
 
+static str rule_name(struct checker *c, const struct order_rule *r)
+{
+    struct buf b;
+    str name = S("");
+
+    buf_init(&b, &memory_system, 1 << 16);
+    rule_claim(r, &b);
+    if (!c->failed && !buf_take(&b, c->a, &name, &c->e))
+        c->failed = true;
+    buf_close(&b);
+    return name;
+}
+
 /* ---- every condition ---- */
 
 /* Where a condition stands. */
@@ -124,10 +137,11 @@ static void all_conditions(struct checker *c, each_condition *f, void *ctx)
     }
     for (size_t i = 0; i < p->n_rules; i++) {
         const struct order_rule *r = &p->rules[i];
-        const struct place at = {TEXT(c, r->first, S("<"), r->then), NULL,
-                                 r->at};
+        const struct place at = {rule_name(c, r), NULL, r->at};
 
         f(c, r->when, &at, ctx);
+        f(c, r->holds, &at, ctx);
+        f(c, r->or_when, &at, ctx);
     }
 }
 
@@ -356,9 +370,8 @@ void check_bases(struct checker *c)
             need_basis(c, &d->exclude_basis, d->id, "exclude_basis", d->at);
     }
     for (size_t i = 0; i < p->n_rules; i++)
-        need_basis(c, &p->rules[i].basis,
-                   TEXT(c, p->rules[i].first, S("<"), p->rules[i].then),
-                   "basis", p->rules[i].at);
+        need_basis(c, &p->rules[i].basis, rule_name(c, &p->rules[i]), "basis",
+                   p->rules[i].at);
 }
 
 /* ---- what is never used ---- */

@@ -92,6 +92,11 @@ MUST_CHECK bool link_joins(const struct json *node, const struct procedure *p,
 /* A field of the dictionary (field.c). */
 MUST_CHECK bool link_field_of(struct arena *a, str id, const struct json *node,
                               struct field *f, struct err *e);
+/* The member `always` of a procedure whose steps, deadlines, papers and roles
+ * are linked (always.c). */
+MUST_CHECK bool link_always(struct arena *a, const struct law *law,
+                            const struct json *tree, struct procedure *p,
+                            struct err *e);
 
 /* ---- reading declarations strictly (declare.c) ---- */
 

@@ -750,49 +750,6 @@ static bool names_are_steps(struct linker *k, struct err *e)
     return true;
 }
 
-static bool link_rule(struct linker *k, const struct json *node,
-                      struct order_rule *r, struct err *e)
-{
-    static const char *const keys[] = {"before", "never_before", "then",
-                                       "when",   "basis",        NULL};
-    str before, never;
-
-    r->at = node->at;
-    if (!declare_keys(node, keys, S("rule"), e) ||
-        !declare_text(node, S("before"), false, &before, e) ||
-        !declare_text(node, S("never_before"), false, &never, e) ||
-        !declare_text(node, S("then"), true, &r->then, e) ||
-        !declare_feel(k->a, node, S("when"), &r->when, e) ||
-        !declare_facts(k->a, k->law, node, S("basis"), &r->basis, e))
-        return false;
-    r->never = never.n > 0;
-    r->first = r->never ? never : before;
-    if (procedure_step(k->p, r->first) == NULL)
-        return unknown(node, "step", r->first, e);
-    if (procedure_step(k->p, r->then) == NULL)
-        return unknown(node, "step", r->then, e);
-    return true;
-}
-
-static bool link_rules(struct linker *k, struct err *e)
-{
-    const struct json *all = json_get(k->tree, S("always"));
-
-    if (all == NULL)
-        return true;
-    if (!declare_array(all, S("always"), e))
-        return false;
-    k->p->rules = arena_array(k->a, struct order_rule, all->n, e);
-    if (k->p->rules == NULL)
-        return false;
-    for (size_t i = 0; i < all->n; i++) {
-        if (!link_rule(k, all->items[i], &k->p->rules[i], e))
-            return false;
-        k->p->n_rules = i + 1;
-    }
-    return true;
-}
-
 static bool link_assumes(struct linker *k, struct err *e)
 {
     static const char *const keys[] = {"claim", "because", "basis", NULL};
@@ -897,7 +854,7 @@ bool procedure_link(struct arena *a, const struct law *law, struct shelf *shelf,
         !link_decisions(a, law, shelf, tree, p, e) ||
         !ALL("steps", "step", struct step, link_step, steps, n_steps) ||
         !link_decides(a, tree, p, e) || !names_are_steps(&k, e) ||
-        !link_rules(&k, e) || !link_assumes(&k, e) || !settings_object(&k, e) ||
+        !link_always(a, law, tree, p, e) || !link_assumes(&k, e) || !settings_object(&k, e) ||
         !digest_tree(&k, e))
         return err_while(e, &linking, .at = tree->at,
                          .arg = {S("procedure"), p->id});

@@ -305,14 +305,33 @@ struct decision {
     struct at at;
 };
 
-/* always / never over all paths: `first` before every `then`. */
+/* What holds on every way (always).  Where both steps are taken for a party,
+ * it is about the same party. */
+enum rule_kind {
+    RULE_BEFORE, /* one of `any` before each of `thens`, since the last `since` */
+    RULE_NEVER,  /* none of `thens` after one of `any` */
+    RULE_WAITED, /* `deadline`, once started, is over before each of `thens`, or
+                    one of `any` was done since, or `or_when` holds */
+    RULE_APART,  /* nobody acts in both roles of `apart` in one matter */
+    RULE_PAPER,  /* as BEFORE, between the steps that make papers */
+    RULE_HOLDS   /* `holds` is true where one of `thens` is taken */
+};
 struct order_rule {
+    enum rule_kind kind;
     bool never;
-    str first, then;         /* steps */
-    const struct feel *when; /* only where this holds, or NULL */
+    str first, then; /* the first of `any` and of `thens`, or "" */
+    str *any, *thens, *since;
+    size_t n_any, n_thens, n_since;
+    str deadline, paper;
+    str apart[2];
+    const struct feel *or_when, *holds; /* or NULL */
+    const struct feel *when;            /* only where this holds, or NULL */
     struct facts_cited basis;
     struct at at;
 };
+/* "order:file<decide", "waited:statement<decide", "apart:reviewer/handler",
+ * "paper:decision", "holds:decide": as problems and `assume` name it. */
+void rule_claim(const struct order_rule *r, struct buf *out);
 
 /* What the pack takes for granted where the check cannot prove it, with the
  * reason (assume).  `claim` names it as the problem does: "order:a<b",
