@@ -4,7 +4,7 @@
 #include "pack/internal.h"
 
 static const struct err_def no_such_name = {
-    .code = "PACK-061",
+    .code = "PACK-073",
     .fault = FAULT_INPUT,
     .zh = "always 中的「{0}」没有声明过:没有叫「{1}」的{0}",
     .fix_zh = "改正名称,或先声明它",
@@ -12,7 +12,7 @@ static const struct err_def no_such_name = {
     .fix_en = "correct the name, or declare it",
 };
 static const struct err_def bad_form = {
-    .code = "PACK-062",
+    .code = "PACK-074",
     .fault = FAULT_INPUT,
     .zh = "always 的这一项不是六种写法之一",
     .fix_zh =
