@@ -80,6 +80,17 @@ static void borrow_list(struct work *w, struct json *c, const char *name)
     w_put(w, c, name, v != NULL ? v : w_array(w));
 }
 
+/* Whose matter it is: its id, name, mark and what else is known of it. */
+static struct json *authority_seen(struct work *w)
+{
+    if (w->authority == NULL && !w->failed)
+        w->authority = w->ask->authority == NULL
+                           ? w_object(w)
+                           : json_copy(w->a, w->ask->authority, w->e);
+    w->failed = w->failed || w->authority == NULL;
+    return w->authority;
+}
+
 static struct json *context_build(struct work *w)
 {
     struct json *c = w_object(w);
@@ -116,6 +127,8 @@ static struct json *context_build(struct work *w)
                          : json_copy(w->a, w->ask->related, w->e);
     w->failed = w->failed || w->related == NULL;
     w_put(w, c, "related", w->related);
+    w_put(w, c, "linked", linked_seen(w));
+    w_put(w, c, "authority", authority_seen(w));
     w_put(w, c, "now", w_instant(w, w->at));
     w_put(w, c, "today", w_date(w, w->on));
     w_put(w, c, "mode", w_str(w, w->record ? S("record") : S("issue")));

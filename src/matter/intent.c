@@ -295,6 +295,8 @@ struct json *value_typed(struct work *w, const struct field *f,
             return w_str(w, text);
         value_problem(w, f, S("没有这个当事人"), S("there is no such party"));
         return NULL;
+    case FIELD_MATTER:
+        return typed_matter(w, f, text);
     case FIELD_TABLE:
         return table_typed(w, f, v);
     case FIELD_COUNT:

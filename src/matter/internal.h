@@ -33,7 +33,7 @@ struct work {
     /* Derived from the fold, kept until a write makes it stale. */
     struct json *context;
     str context_party;
-    struct json *settings, *related;
+    struct json *settings, *related, *authority;
     VEC(struct seen_limit) seen;
 
     VEC(struct reason) reasons;
@@ -123,6 +123,14 @@ void limit_write(struct work *w, const struct deadline *d, str party,
 void limits_update(struct work *w);
 bool limit_ends(struct work *w, const struct deadline *d, str party, date *last,
                 instant *ends);
+
+/* linked.c: links between matters. */
+/* The id, if there is such a matter and its procedure fits; else a problem. */
+struct json *typed_matter(struct work *w, const struct field *f, str id);
+/* {field: the other matter as it stands, or null} */
+struct json *linked_seen(struct work *w);
+/* [{field, zh, en, matter, party}]; NULL when the procedure has no such field. */
+struct json *links_of(struct work *w);
 
 /* summary.c: what lists, desks and timers need to know of the matter, so that
  * they follow from the fold without a pack. */

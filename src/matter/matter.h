@@ -52,6 +52,8 @@ struct matter_ask {
     const struct json *authority; /* {id, name, mark} */
     const struct json *numbers;   /* "mark|year" -> the last number given */
     const struct json *related;   /* what other matters say, or NULL */
+    const struct json *linked;    /* id -> the matter that a field names, as
+                                     matter_linked shows it, or NULL */
     instant now;                  /* when it is recorded */
     str without;                  /* for proving a pack: this guard is off */
 };

@@ -655,6 +655,7 @@ static struct json *any_value(const struct field *f)
         return any_row(f);
     case FIELD_TEXT:
     case FIELD_FILE:
+    case FIELD_MATTER:
     case FIELD_COUNT:
         break;
     }

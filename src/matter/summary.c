@@ -188,4 +188,5 @@ void summary_write(struct work *w)
     write_changed(w, "due", due_next(w));
     write_changed(w, "timers", timers(w));
     write_changed(w, "desk", desk(w));
+    write_changed(w, "links", links_of(w));
 }

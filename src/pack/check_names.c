@@ -35,6 +35,15 @@ static const struct err_def unused = {
     .en = "the {0} \"{1}\" is never used",
     .fix_en = "remove it, or use it",
 };
+static const struct err_def starts_unknown = {
+    .code = "PACK-118",
+    .fault = FAULT_INPUT,
+    .zh = "步骤「{0}」引起的程序「{1}」不在这个目录里,没有核对",
+    .fix_zh = "连同该程序所在的目录一起检查",
+    .en = "the procedure \"{1}\" that \"{0}\" starts is not in this folder and "
+          "was not checked",
+    .fix_en = "check the folder that holds both",
+};
 static const struct err_def comes_back = {
     .code = "PACK-059",
     .fault = FAULT_INPUT,
@@ -108,6 +117,14 @@ static void step_conditions(struct checker *c, const struct step *s,
     f(c, s->closes_when, &at, ctx);
     for (size_t i = 0; i < s->n_sets; i++)
         f(c, s->sets[i].value, &at, ctx);
+    for (size_t i = 0; i < s->n_starts; i++) {
+        const struct start *x = &s->starts[i];
+
+        f(c, x->when, &at, ctx);
+        f(c, x->authority, &at, ctx);
+        for (size_t k = 0; k < x->n_fields; k++)
+            f(c, x->fields[k].value, &at, ctx);
+    }
     for (size_t i = 0; i < s->n_guards; i++) {
         const struct guard *g = &s->guards[i];
         struct place here = {TEXT(c, s->id, S("."), g->id), s, g->at};
@@ -134,6 +151,15 @@ static void all_conditions(struct checker *c, each_condition *f, void *ctx)
         const struct place at = {p->roles[i].id, NULL, p->roles[i].at};
 
         f(c, p->roles[i].unless, &at, ctx);
+    }
+    for (size_t i = 0; i < p->n_figures; i++) {
+        const struct figure *g = &p->figures[i];
+        const struct place at = {g->id, NULL, g->at};
+
+        f(c, g->counts, &at, ctx);
+        f(c, g->on, &at, ctx);
+        f(c, g->value, &at, ctx);
+        f(c, g->by, &at, ctx);
     }
     for (size_t i = 0; i < p->n_rules; i++) {
         const struct order_rule *r = &p->rules[i];
@@ -239,6 +265,12 @@ static str wrong_path(const struct procedure *p, const struct place *where,
         if (procedure_field(p, name) == NULL && !is_set(p, head, name))
             return WRONG("没有字段或步骤写入它",
                          "no field is called so and no step sets it");
+    } else if (str_eq(head, S("linked"))) {
+        const struct field *f = procedure_field(p, name);
+
+        if (f == NULL || f->type != FIELD_MATTER)
+            return WRONG("没有这个类型为 matter 的字段",
+                         "no field of the type matter is called so");
     } else if (str_eq(head, S("people"))) {
         if (!is_set(p, head, name))
             return WRONG("没有步骤写入它", "no step sets it");
@@ -469,6 +501,11 @@ void check_unused(struct checker *c)
     for (size_t i = 0; i < p->n_steps; i++) {
         const struct step *s = &p->steps[i];
 
+        for (size_t k = 0; k < s->n_starts; k++) {
+            if (!s->starts[k].known)
+                SAY(check_note(c), &starts_unknown, .at = s->starts[k].at,
+                    .arg = {s->id, s->starts[k].procedure});
+        }
         if (step_comes_back(p, s))
             SAY(check_note(c), &comes_back, .at = s->at, .arg = {s->id});
         if (s->for_party && step_moves(s) && s->to_when == NULL &&

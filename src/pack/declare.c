@@ -37,11 +37,12 @@ static const struct err_def in_condition = {
 
 /* What a condition may speak of; docs/packs.md explains each. */
 static const str condition_names[] = {
-    SI("case"),     SI("party"),     SI("parties"),  SI("input"),
-    SI("actors"),   SI("people"),    SI("done"),     SI("deadlines"),
-    SI("states"),   SI("settings"),  SI("evidence"), SI("papers"),
-    SI("findings"), SI("intervals"), SI("now"),      SI("today"),
-    SI("mode"),     SI("related"),   SI("decided"),
+    SI("case"),      SI("party"),     SI("parties"),  SI("input"),
+    SI("actors"),    SI("people"),    SI("done"),     SI("deadlines"),
+    SI("states"),    SI("settings"),  SI("evidence"), SI("papers"),
+    SI("findings"),  SI("intervals"), SI("now"),      SI("today"),
+    SI("mode"),      SI("related"),   SI("decided"),  SI("linked"),
+    SI("authority"),
 };
 
 static struct at place_of(const struct json *node, str key)

@@ -8,10 +8,10 @@ static const struct err_def bad_type = {
     .fault = FAULT_INPUT,
     .zh = "字段「{0}」的类型「{1}」不认识",
     .fix_zh = "用 text number bool date date_time choice person people party "
-              "file table 之一",
+              "file table matter 之一",
     .en = "field \"{0}\" has the unknown type \"{1}\"",
     .fix_en = "use one of text number bool date date_time choice person "
-              "people party file table",
+              "people party file table matter",
 };
 static const struct err_def bad_column = {
     .code = "PACK-065",
@@ -30,7 +30,7 @@ static const char *const field_types[] = {
     [FIELD_DATE_TIME] = "date_time", [FIELD_CHOICE] = "choice",
     [FIELD_PERSON] = "person",       [FIELD_PEOPLE] = "people",
     [FIELD_PARTY] = "party",         [FIELD_FILE] = "file",
-    [FIELD_TABLE] = "table",
+    [FIELD_TABLE] = "table",         [FIELD_MATTER] = "matter",
 };
 _Static_assert(COUNT_OF(field_types) == FIELD_COUNT, "one name a type");
 
@@ -133,11 +133,12 @@ bool link_field_of(struct arena *a, str id, const struct json *node,
                    struct field *f, struct err *e)
 {
     static const char *const keys[] = {
-        "name", "hint",    "type",    "unit",         "min",
-        "max",  "choices", "columns", "confidential", NULL};
+        "name",    "hint",    "type",         "unit", "min", "max",
+        "choices", "columns", "confidential", "of",   NULL};
 
     return declare_keys(node, keys, S("field"), e) &&
            read_field(a, id, node, f, e) &&
            declare_bool(node, S("confidential"), false, &f->confidential, e) &&
+           declare_list(a, node, S("of"), &f->of, &f->n_of, e) &&
            link_columns(a, node, f, e);
 }

@@ -48,6 +48,23 @@ MUST_CHECK bool link_publication(struct arena *a, const struct json *node,
 MUST_CHECK bool link_related(struct arena *a, const struct json *tree,
                              struct procedure *p, struct err *e);
 
+/* ---- other matters (starts.c) and figures (figures.c) ---- */
+
+/* The member `starts` of a step. */
+MUST_CHECK bool link_starts(struct arena *a, const struct json *node,
+                            struct step *s, struct err *e);
+/* Whether what steps start is there and takes what it is given, once all that
+ * is below the folder was read. */
+MUST_CHECK bool starts_fit(struct arena *a, struct packs *p, struct err *e);
+/* Whether an expression reads a field that is confidential; *yes stays true. */
+MUST_CHECK bool reads_confidential(struct arena *a, const struct procedure *p,
+                                   const struct feel *x, bool *yes,
+                                   struct err *e);
+/* The member `figures` of a procedure. */
+MUST_CHECK bool link_figures(struct arena *a, const struct law *law,
+                             const struct json *tree, struct procedure *p,
+                             struct err *e);
+
 /* ---- decisions and what holds by date (decision.c, models.c, bydate.c) ---- */
 
 /* The member `decisions` of a procedure, once its fields are there. */

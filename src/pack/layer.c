@@ -457,12 +457,13 @@ bool layer_apply(struct arena *a, const struct law *law,
                  struct json **merged, struct err *e)
 {
     static const char *const sections[] = {
-        "tracks",    "capacities", "roles",  "fields",    "steps", "deadlines",
-        "intervals", "settings",   "papers", "decisions", NULL};
+        "tracks", "capacities", "roles",     "fields",
+        "steps",  "deadlines",  "intervals", "settings",
+        "papers", "decisions",  "figures",   NULL};
     static const char *const keys[] = {
         "profile", "of",     "name",      "basis",      "tracks",   "roles",
         "fields",  "steps",  "deadlines", "intervals",  "settings", "papers",
-        "always",  "assume", "decisions", "capacities", NULL};
+        "always",  "assume", "decisions", "capacities", "figures",  NULL};
     static const char *const lists[] = {"always", "assume", NULL};
     const struct layer l = {a, law};
     struct json *all = json_copy(a, base, e);

@@ -120,6 +120,11 @@ const struct decision *procedure_decision(const struct procedure *p, str id)
     FIND(decision, p->decisions, p->n_decisions);
 }
 
+const struct figure *procedure_figure(const struct procedure *p, str id)
+{
+    FIND(figure, p->figures, p->n_figures);
+}
+
 static const struct role *find_role(const struct procedure *p, str id)
 {
     FIND(role, p->roles, p->n_roles);
@@ -693,6 +698,7 @@ static bool link_step(struct linker *k, str id, const struct json *node,
                                        "not_stopping_basis",
                                        "basis",
                                        "evidence",
+                                       "starts",
                                        NULL};
     struct step *s = out;
 
@@ -719,7 +725,7 @@ static bool link_step(struct linker *k, str id, const struct json *node,
         !declare_facts(k->a, k->law, node, S("not_stopping_basis"),
                        &s->not_stopping_basis, e) ||
         !declare_text(node, S("evidence"), false, &s->evidence, e) ||
-        !link_publication(k->a, node, s, e) ||
+        !link_publication(k->a, node, s, e) || !link_starts(k->a, node, s, e) ||
         !declare_facts(k->a, k->law, node, S("basis"), &s->basis, e))
         return false;
     if (s->opens.n > 0 && procedure_interval(k->p, s->opens) == NULL)
@@ -822,9 +828,10 @@ bool procedure_link(struct arena *a, const struct law *law, struct shelf *shelf,
                     struct err *e)
 {
     static const char *const keys[] = {
-        "procedure", "name",      "basis",     "tracks",     "roles",  "fields",
-        "steps",     "deadlines", "intervals", "settings",   "papers", "always",
-        "assume",    "related",   "decisions", "capacities", NULL};
+        "procedure",  "name",    "basis",     "tracks",    "roles",
+        "fields",     "steps",   "deadlines", "intervals", "settings",
+        "papers",     "always",  "assume",    "related",   "decisions",
+        "capacities", "figures", NULL};
     struct procedure *p = arena_new(a, struct procedure, e);
     struct linker k = {a, law, tree, p};
 
@@ -854,7 +861,8 @@ bool procedure_link(struct arena *a, const struct law *law, struct shelf *shelf,
         !link_decisions(a, law, shelf, tree, p, e) ||
         !ALL("steps", "step", struct step, link_step, steps, n_steps) ||
         !link_decides(a, tree, p, e) || !names_are_steps(&k, e) ||
-        !link_always(a, law, tree, p, e) || !link_assumes(&k, e) || !settings_object(&k, e) ||
+        !link_always(a, law, tree, p, e) || !link_assumes(&k, e) ||
+        !link_figures(a, law, tree, p, e) || !settings_object(&k, e) ||
         !digest_tree(&k, e))
         return err_while(e, &linking, .at = tree->at,
                          .arg = {S("procedure"), p->id});

@@ -201,6 +201,8 @@ static const char *const feel_types[] = {
     [FIELD_PEOPLE] = "",
     [FIELD_PARTY] = "string",
     [FIELD_FILE] = "string",
+    [FIELD_TABLE] = "",
+    [FIELD_MATTER] = "string",
 };
 
 /* What is given is a field as it stands: its type must be the model's. */

@@ -91,6 +91,7 @@ enum field_type {
     FIELD_PARTY,
     FIELD_FILE,
     FIELD_TABLE,
+    FIELD_MATTER, /* another matter of this city (关联事项) */
     FIELD_COUNT
 };
 
@@ -110,6 +111,8 @@ struct field {
     size_t n_choices;
     struct field_use *columns; /* of a table (表) */
     size_t n_columns;
+    str *of; /* of another matter: the procedures that fit; none: any */
+    size_t n_of;
     bool confidential; /* stands in the act only as a salted digest */
     struct at at;
 };
@@ -180,6 +183,23 @@ struct publication {
     size_t n_entry;
 };
 
+/* Whose parties a matter begins with that another one starts. */
+enum start_parties { START_ALL, START_PARTY, START_NONE };
+
+/* A matter that a step begins (引起).  What it begins with is computed when the
+ * act is decided and stands in it; the office carries it out. */
+struct start {
+    str procedure, step;          /* of the other matter */
+    const struct feel *when;      /* or NULL: always */
+    const struct feel *authority; /* its id, or NULL: this matter's */
+    enum start_parties parties;
+    struct assignment *fields; /* of its first step */
+    size_t n_fields;
+    str link;   /* a field of it that names this matter, or "" */
+    bool known; /* the procedure is among those that were read */
+    struct at at;
+};
+
 /* A step (步骤). */
 struct step {
     str id;
@@ -217,6 +237,8 @@ struct step {
     const struct decision **decides; /* those its conditions speak of */
     size_t n_decides;
     bool rebases; /* the matter's governing versions are chosen anew */
+    struct start *starts;
+    size_t n_starts;
     struct at at;
 };
 
@@ -350,6 +372,20 @@ struct related_mark {
     str name, member;
 };
 
+/* A figure (数字): which matters count, for which day, how much, broken down by
+ * what.  Each act computes its matter's part, so that totals are kept up. */
+struct figure {
+    str id;
+    struct words name;
+    const struct feel *counts;
+    const struct feel *on;    /* its day, or NULL: a stock, as it stands now */
+    const struct feel *value; /* or NULL: 1 */
+    const struct feel *by;    /* or NULL */
+    str share_of;             /* another figure, or "" */
+    struct facts_cited basis;
+    struct at at;
+};
+
 struct procedure {
     str id;      /* "penalty.ordinary" */
     str profile; /* "market-regulation", or "" for the general law */
@@ -378,6 +414,8 @@ struct procedure {
     size_t n_related;
     struct decision *decisions;
     size_t n_decisions;
+    struct figure *figures;
+    size_t n_figures;
     struct assumption *assumes;
     size_t n_assumes;
     const struct json *settings_json; /* {id: value} for conditions */
@@ -404,6 +442,7 @@ const struct track *procedure_track(const struct procedure *p, str id);
 const struct state *track_state(const struct track *t, str id);
 const struct interval *procedure_interval(const struct procedure *p, str id);
 const struct decision *procedure_decision(const struct procedure *p, str id);
+const struct figure *procedure_figure(const struct procedure *p, str id);
 
 /* What holds on a day: no fact cited, or one in force (whose condition is
  * law's, procedure follows the law of each step's day). */

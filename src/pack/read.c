@@ -154,6 +154,8 @@ bool packs_read(struct arena *a, str dir, const struct law *law,
         if (!link_source(&r, p, law, &r.sources.at[i], e))
             return false;
     }
+    if (!starts_fit(a, p, e))
+        return false;
     *out = p;
     return true;
 }

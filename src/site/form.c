@@ -193,6 +193,8 @@ static struct json *typed_field(struct page *p, const struct form_ask *ask,
                        u->required);
     case FIELD_FILE:
         return v_field(p, "file", f->id, label, S(""), u->required);
+    case FIELD_MATTER:
+        return v_field(p, "text", f->id, label, value_text(value), u->required);
     case FIELD_TEXT:
     case FIELD_TABLE:
     case FIELD_COUNT:
