@@ -828,10 +828,11 @@ bool procedure_link(struct arena *a, const struct law *law, struct shelf *shelf,
                     struct err *e)
 {
     static const char *const keys[] = {
-        "procedure",  "name",    "basis",     "tracks",    "roles",
-        "fields",     "steps",   "deadlines", "intervals", "settings",
-        "papers",     "always",  "assume",    "related",   "decisions",
-        "capacities", "figures", NULL};
+        "procedure", "name",       "group",   "basis",     "tracks",
+        "roles",     "fields",     "steps",   "deadlines", "intervals",
+        "settings",  "papers",     "always",  "assume",    "related",
+        "decisions", "capacities", "figures", NULL,
+    };
     struct procedure *p = arena_new(a, struct procedure, e);
     struct linker k = {a, law, tree, p};
 
@@ -847,6 +848,7 @@ bool procedure_link(struct arena *a, const struct law *law, struct shelf *shelf,
         !link_related(a, tree, p, e) ||
         !declare_text(tree, S("procedure"), true, &p->id, e) ||
         !declare_words(tree, S("name"), true, &p->name, e) ||
+        !declare_words(tree, S("group"), false, &p->group, e) ||
         !link_capacities(a, tree, p, e) ||
         !ALL("tracks", "track", struct track, link_track, tracks, n_tracks) ||
         !ALL("intervals", "interval", struct interval, link_interval, intervals,

@@ -390,6 +390,7 @@ struct procedure {
     str id;      /* "penalty.ordinary" */
     str profile; /* "market-regulation", or "" for the general law */
     struct words name, profile_name;
+    struct words group; /* the field of work it stands under in lists, or "" */
     struct track *tracks;
     size_t n_tracks;
     struct capacity *capacities; /* at least one */

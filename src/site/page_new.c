@@ -48,6 +48,9 @@ static bool add_ways(struct page *p, str profile, struct json *all)
                 continue;
             v = v_object(p);
             v_put_str(p, v, "name", page_say(p, pr->name));
+            v_put_str(p, v, "group",
+                      pr->group.zh.n > 0 ? page_say(p, pr->group)
+                                         : page_phrase(p, "other_procedures"));
             if (pr->profile.n > 0)
                 v_put_str(p, v, "profile", page_say(p, pr->profile_name));
             v_put_str(p, v, "says",
@@ -61,6 +64,38 @@ static bool add_ways(struct page *p, str profile, struct json *all)
         }
     }
     return !p->failed;
+}
+
+/* The same, field of work by field of work, each where its first one stands;
+ * what stands under none comes last. */
+static struct json *ways_by_group(struct page *p, const struct json *ways)
+{
+    struct json *groups = v_array(p), *rest = NULL;
+    str other = page_phrase(p, "other_procedures");
+
+    for (size_t i = 0; !p->failed && i < ways->n; i++) {
+        str name = json_get_str(ways->items[i], S("group"));
+        struct json *into = str_eq(name, other) ? rest : NULL;
+
+        for (size_t g = 0; into == NULL && g < groups->n; g++) {
+            if (str_eq(json_get_str(groups->items[g], S("title")), name))
+                into = groups->items[g];
+        }
+        if (into == NULL) {
+            into = v_object(p);
+            v_put_str(p, into, "title", name);
+            v_put(p, into, "ways", v_array(p));
+            if (str_eq(name, other))
+                rest = into;
+            else
+                v_push(p, groups, into);
+        }
+        if (!p->failed)
+            v_push(p, json_get(into, S("ways")), ways->items[i]);
+    }
+    if (rest != NULL)
+        v_push(p, groups, rest);
+    return groups;
 }
 
 /* ---- parties ---- */
@@ -357,6 +392,7 @@ static bool frame(struct page *p)
         !add_ways(p, own.profile, ways))
         return false;
     v_put(p, p->view, "procedures", ways);
+    v_put(p, p->view, "groups", ways_by_group(p, ways));
     return page_crumb(p, page_phrase(p, "workbench"), S("/workbench")) &&
            page_crumb(p, page_phrase(p, "new_case"), S(""));
 }
