@@ -91,6 +91,21 @@ static struct json *authority_seen(struct work *w)
     return w->authority;
 }
 
+/* What a setting is by the law in force on the day of the act. */
+static void settings_by_date(struct work *w)
+{
+    for (size_t i = 0; i < w->p->n_settings && !w->failed; i++) {
+        const struct setting *s = &w->p->settings[i];
+        struct json *v;
+
+        if (s->n_versions == 0)
+            continue;
+        v = json_copy(w->a, setting_value(s, w->on), w->e);
+        if (v == NULL || !json_set(w->a, w->settings, s->id, v, w->e))
+            w->failed = true;
+    }
+}
+
 static struct json *context_build(struct work *w)
 {
     struct json *c = w_object(w);
@@ -117,6 +132,7 @@ static struct json *context_build(struct work *w)
     if (w->settings == NULL && !w->failed)
         w->settings = json_copy(w->a, w->p->settings_json, w->e);
     w->failed = w->failed || w->settings == NULL;
+    settings_by_date(w);
     w_put(w, c, "settings", w->settings);
     if (w->input != NULL)
         w_put(w, c, "input", w->input);
@@ -132,6 +148,8 @@ static struct json *context_build(struct work *w)
     w_put(w, c, "now", w_instant(w, w->at));
     w_put(w, c, "today", w_date(w, w->on));
     w_put(w, c, "mode", w_str(w, w->record ? S("record") : S("issue")));
+    if (w->p->n_decisions > 0)
+        decided_put(w, c);
     return c;
 }
 

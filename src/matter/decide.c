@@ -348,6 +348,7 @@ static void write_all(struct work *w)
     write_evidence(w);
     write_log(w);
     write_state(w);
+    derivations_write(w);
     limits_update(w);
     public_write(w);
     summary_write(w);

@@ -251,6 +251,9 @@ static void check_guard(struct work *w, const struct guard *g,
 
     if (w->ask->without.n > 0 && str_eq(w->ask->without, g->id))
         return;
+    /* Procedure follows the law of each step's day. */
+    if (!facts_apply(&g->law, w->on))
+        return;
     if (g->when != NULL)
         holds = context_holds(w, g->when, context, &missing);
     /* With `when` and `event` both, `when` says whether the event counts. */
@@ -332,6 +335,7 @@ void gate_check(struct work *w, bool whatever_is_entered)
         check_role(w, context);
     check_timer(w);
     check_extension(w);
+    check_governing(w);
     for (size_t i = 0; i < w->step->n_guards && !w->failed; i++) {
         const struct guard *g = &w->step->guards[i];
 

@@ -469,3 +469,8 @@ bool intent_read(struct work *w)
     read_fields(w);
     return !w->failed;
 }
+
+void intent_fields(struct work *w)
+{
+    read_fields(w);
+}

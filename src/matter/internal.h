@@ -34,6 +34,7 @@ struct work {
     struct json *context;
     str context_party;
     struct json *settings, *related, *authority;
+    struct json *derived; /* derivations of this act, each once; or NULL */
     VEC(struct seen_limit) seen;
 
     VEC(struct reason) reasons;
@@ -79,8 +80,16 @@ enum truth context_holds(struct work *w, const struct feel *x,
 struct json *context_value(struct work *w, const struct feel *x,
                            const struct json *context);
 
+/* decided.c: the name `decided` of conditions, and what is kept of it. */
+void decided_put(struct work *w, struct json *context);
+void derivations_write(struct work *w);
+/* governing.c: which versions govern the matter. */
+void check_governing(struct work *w);
+void governing_write(struct work *w);
+
 /* intent.c: reads and types the intent. */
 MUST_CHECK bool intent_read(struct work *w);
+void intent_fields(struct work *w); /* the fields alone */
 
 /* The value as its field's type says, or NULL with a problem. */
 struct json *value_typed(struct work *w, const struct field *f,

@@ -225,7 +225,8 @@ static void update(struct work *w, const struct deadline *d, str party)
         return;
     }
     if (names_it(d->from, d->n_from, w->step->id) &&
-        (kept == NULL || was_met) && holds(w, d->starts_when))
+        (kept == NULL || was_met) && facts_apply(&d->basis, w->on) &&
+        holds(w, d->starts_when))
         start_limit(w, d, party);
     /* The last day may have moved: an interval, an extension. */
     if (limit_kept(w, d, party) != NULL &&

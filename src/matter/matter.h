@@ -92,6 +92,12 @@ struct option {
 MUST_CHECK bool matter_options(const struct matter_ask *ask, struct arena *a,
                                struct option **out, size_t *n, struct err *e);
 
+/* What the decisions that a step's conditions speak of propose for the fields
+ * of ask->intent (those that do not fit are left out): a list of derivations,
+ * docs/matter.md.  Nothing is judged and nothing written. */
+struct json *matter_proposals(const struct matter_ask *ask, str step, str party,
+                              struct arena *a, struct err *e);
+
 /* The time limits as they stand at ask->now: [{id, party, zh, en, kind, start,
  * last, ends, met, late, passed, suspended, provisional, why, basis}].  Each
  * derivation is in `why`. */

@@ -30,6 +30,15 @@ bool facts_apply(const struct facts_cited *f, date on)
     return f->n == 0;
 }
 
+bool facts_last(const struct facts_cited *f)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->at[i]->law->repealed == DATE_MAX)
+            return true;
+    }
+    return f->n == 0;
+}
+
 const struct json *setting_value(const struct setting *s, date on)
 {
     static const struct json none = {.kind = JSON_NULL};

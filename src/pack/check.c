@@ -214,7 +214,7 @@ static str way(struct checker *c, const struct search *s)
     return all;
 }
 
-static bool assumed(struct checker *c, str claim)
+bool check_assumed(struct checker *c, str claim)
 {
     for (size_t i = 0; i < c->p->n_assumes; i++) {
         if (str_eq(c->p->assumes[i].claim, claim)) {
@@ -237,7 +237,7 @@ static enum found hunt(struct checker *c, struct search *s,
     c->base.queue = s->queue;
     c->base.cap = s->cap;
     c->failed = c->failed || f == FOUND_FAILED;
-    if (f == FOUND_UNKNOWN && !assumed(c, claim))
+    if (f == FOUND_UNKNOWN && !check_assumed(c, claim))
         SAY(check_problem(c), &too_large, .at = at, .arg = {claim});
     return f;
 }
@@ -247,7 +247,7 @@ static bool open_search(struct checker *c, struct search *s, str claim,
 {
     if (search_open(s, &c->base))
         return true;
-    if (!assumed(c, claim))
+    if (!check_assumed(c, claim))
         SAY(check_problem(c), &too_large, .at = at, .arg = {claim});
     return false;
 }
@@ -323,7 +323,7 @@ static void check_ends(struct checker *c, const struct track *t)
         return;
     f = search_dead_end(&s, t, &state, &c->e);
     c->failed = c->failed || f == FOUND_FAILED;
-    if (f == FOUND_NONE || c->failed || assumed(c, claim))
+    if (f == FOUND_NONE || c->failed || check_assumed(c, claim))
         return;
     if (f == FOUND_UNKNOWN)
         SAY(check_problem(c), &too_large, .at = track_at(c, t), .arg = {claim});
@@ -373,7 +373,7 @@ static void check_deadline(struct checker *c, const struct deadline *d)
             met = can_follow(c, step_place(c, d->from[i]),
                              step_place(c, d->until[j]), d->for_party, claim,
                              d->at);
-        if (!met && !c->failed && !assumed(c, claim))
+        if (!met && !c->failed && !check_assumed(c, claim))
             SAY(check_problem(c), &never_met, .at = d->at,
                 .arg = {d->id, d->from[i], listed(c, d->until, d->n_until),
                         claim});
@@ -409,7 +409,7 @@ static void check_interval(struct checker *c, const struct step *x)
         closed =
             str_eq(c->p->steps[i].closes, x->opens) &&
             can_follow(c, (size_t)(x - c->p->steps), i, true, claim, x->at);
-    if (!closed && !c->failed && !assumed(c, claim))
+    if (!closed && !c->failed && !check_assumed(c, claim))
         SAY(check_problem(c), &never_closed, .at = x->at,
             .arg = {x->opens, x->id, claim});
 }
@@ -482,7 +482,7 @@ static void check_rule(struct checker *c, const struct order_rule *r)
     search_watch(&s, b->track);
     (void)search_mark(&s, first, g.whose);
     if (c->failed || hunt(c, &s, &g, claim, r->at) != FOUND_WAY ||
-        assumed(c, claim))
+        check_assumed(c, claim))
         return;
     SAY(check_problem(c), r->never ? &forbidden_order : &out_of_order,
         .at = r->at, .arg = {r->first, r->then, way(c, &s), claim});
@@ -539,6 +539,7 @@ static void check_all(struct checker *c)
             check_rule(c, r);
     }
     check_names(c);
+    check_tables(c);
     check_bases(c);
     check_unused(c);
     for (size_t i = 0; i < p->n_assumes; i++) {

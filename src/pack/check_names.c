@@ -134,6 +134,17 @@ static void step_conditions(struct checker *c, const struct step *s,
     }
 }
 
+static void decision_conditions(struct checker *c, const struct decision *d,
+                                each_condition *f, void *ctx)
+{
+    const struct place at = {d->id, NULL, d->at};
+
+    f(c, d->by, &at, ctx);
+    f(c, d->on, &at, ctx);
+    for (size_t i = 0; i < d->n_given; i++)
+        f(c, d->given[i].value, &at, ctx);
+}
+
 static void all_conditions(struct checker *c, each_condition *f, void *ctx)
 {
     const struct procedure *p = c->p;
@@ -147,6 +158,8 @@ static void all_conditions(struct checker *c, each_condition *f, void *ctx)
         f(c, d->starts_when, &at, ctx);
         f(c, d->until_when, &at, ctx);
     }
+    for (size_t i = 0; i < p->n_decisions; i++)
+        decision_conditions(c, &p->decisions[i], f, ctx);
     for (size_t i = 0; i < p->n_roles; i++) {
         const struct place at = {p->roles[i].id, NULL, p->roles[i].at};
 
@@ -257,6 +270,9 @@ static str wrong_path(const struct procedure *p, const struct place *where,
     } else if (str_eq(head, S("settings"))) {
         if (find_setting(p, name) == NULL)
             return WRONG("没有这个设定", "there is no such setting");
+    } else if (str_eq(head, S("decided"))) {
+        if (procedure_decision(p, name) == NULL)
+            return WRONG("没有这项裁量", "there is no such decision");
     } else if (str_eq(head, S("input"))) {
         if (where->s != NULL ? !step_has_field(where->s, name)
                              : !any_has_field(p, name))

@@ -323,6 +323,9 @@ bool link_decides(struct arena *a, const struct json *tree, struct procedure *p,
 
             if (!step_speaks_of(a, json_get(steps, s->id), S("decided"), id,
                                 &yes, e) ||
+                (s->by->unless != NULL &&
+                 !text_speaks_of(a, feel_source(s->by->unless), S("decided"),
+                                 id, &yes, e)) ||
                 !limits_speak(a, p, s, id, &yes, e))
                 return false;
             if (yes)

@@ -250,6 +250,9 @@ struct checker {
 /* Room for one more problem or note; NULL when there is none. */
 struct err *check_problem(struct checker *c);
 struct err *check_note(struct checker *c);
+/* Whether the pack takes it for granted; then it is used. */
+bool check_assumed(struct checker *c, str claim);
+void check_tables(struct checker *c); /* the decision tables' own defects */
 void check_names(struct checker *c);
 void check_unused(struct checker *c);
 void check_bases(struct checker *c);

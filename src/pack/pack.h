@@ -448,6 +448,8 @@ const struct figure *procedure_figure(const struct procedure *p, str id);
 /* What holds on a day: no fact cited, or one in force (whose condition is
  * law's, procedure follows the law of each step's day). */
 bool facts_apply(const struct facts_cited *f, date on);
+/* No fact cited, or one whose law has no end. */
+bool facts_last(const struct facts_cited *f);
 /* The value on that day; JSON null: open, or no version in force. */
 const struct json *setting_value(const struct setting *s, date on);
 /* The version in force on that day (the last declared of several), or NULL. */

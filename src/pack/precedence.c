@@ -478,8 +478,10 @@ bool step_needs(const struct procedure *p, const struct step *s,
         const need *more;
 
         /* With an event, `when` only says whether the event counts; a duty
-         * that becomes a finding stops nobody. */
-        if (g->when == NULL || g->event != NULL || g->finding_only)
+         * that becomes a finding stops nobody; a law that has ended proves
+         * nothing of what comes. */
+        if (g->when == NULL || g->event != NULL || g->finding_only ||
+            !facts_last(&g->law))
             continue;
         if (!tokens_read(a, feel_source(g->when), &t, e))
             return false;

@@ -1,5 +1,5 @@
 /* scenario.c - plays acts and compares. */
-#include "scenario/scenario.h"
+#include "scenario/internal.h"
 
 static const struct err_def no_procedure = {
     .code = "SCENARIO-001",
@@ -297,11 +297,49 @@ static void judge(struct play *p, const struct json *act, str got, str facts,
     put(p, entry, "ok", json_bool(p->a, p->mismatches->n == before, p->e));
 }
 
+/* What the decisions of an act proposed, against `decided` of the scenario. */
+static void judge_decided(struct play *p, const struct json *act,
+                          const struct json *fold)
+{
+    const struct json *want = json_get(act, S("decided"));
+    const struct json *all = json_get(fold, S("derivations"));
+    struct unfit u;
+
+    for (size_t i = 0; want != NULL && i < want->n; i++) {
+        p->n_checks++;
+        if (!proposed_fits(all, want->names[i], want->items[i], &u))
+            MISMATCH(p, want->items[i], json_get_str(act, S("step")), S(": "),
+                     want->names[i], S("."), u.member, S(": expected "), u.want,
+                     S(", got "), u.got);
+    }
+}
+
+/* Which law governs the matter in the end: {grade: APL-…, procedure: [..]}. */
+static void expect_governing(struct play *p, const struct json *want)
+{
+    const struct json *all = json_get(p->fold, S("governing"));
+
+    for (size_t i = 0; want != NULL && i < want->n; i++) {
+        const struct json *got =
+            json_get(json_get(all, want->names[i]), S("law"));
+        const struct json *w = want->items[i];
+        bool same = json_is(w, JSON_ARRAY)
+                        ? json_equal(w, got)
+                        : json_is(got, JSON_ARRAY) && got->n == 1 &&
+                              str_eq(json_str(got->items[0]), json_str(w));
+
+        p->n_checks++;
+        if (!same)
+            MISMATCH(p, w, S("another law governs "), want->names[i]);
+    }
+}
+
 static bool play_act(struct play *p, const struct json *act, size_t n)
 {
     static const char *const keys[] = {
-        "at",     "recorded", "step",   "by",      "party", "fields", "mode",
-        "source", "number",   "expect", "reasons", "code",  "note",   NULL};
+        "at",      "recorded", "step",   "by",      "party",
+        "fields",  "mode",     "source", "number",  "expect",
+        "reasons", "code",     "note",   "decided", NULL};
     struct json *entry = json_object(p->a, p->e);
     struct matter_answer answer = {0};
     struct matter_ask ask;
@@ -335,6 +373,7 @@ static bool play_act(struct play *p, const struct json *act, size_t n)
         put(p, entry, "error", text(p, str_of(err_code(&why))));
     judge(p, act, got, facts, judged ? NULL : &why, entry);
     if (judged && answer.allowed) {
+        judge_decided(p, act, answer.fold);
         p->fold = answer.fold;
         use_numbers(p, answer.effects);
     }
@@ -458,7 +497,8 @@ static void expect_findings(struct play *p, const struct json *want)
 
 static bool compare_end(struct play *p, struct json *report)
 {
-    static const char *const keys[] = {"deadlines", "states", "findings", NULL};
+    static const char *const keys[] = {"deadlines", "states", "findings",
+                                       "governing", NULL};
     const struct json *expect = json_get(p->scenario, S("expect"));
     struct matter_ask ask = ask_of(p, NULL);
     struct json *limits = matter_deadlines(&ask, p->a, p->e);
@@ -470,6 +510,7 @@ static bool compare_end(struct play *p, struct json *report)
     expect_limits(p, json_get(expect, S("deadlines")), limits);
     expect_states(p, json_get(expect, S("states")));
     expect_findings(p, json_get(expect, S("findings")));
+    expect_governing(p, json_get(expect, S("governing")));
     put(p, report, "deadlines", limits);
     if (states != NULL)
         put(p, report, "states", states);
