@@ -77,6 +77,8 @@ static void begin(struct work *w)
     WRITE(w, w_str(w, w->p->id), S("procedure"));
     WRITE(w, w_str(w, w->p->profile), S("profile"));
     WRITE(w, w_int(w, 0), S("version"));
+    if (w->ask->arose != NULL && !w->failed)
+        WRITE(w, json_copy(w->a, w->ask->arose, w->e), S("arose"));
     begin_member(w, "parties");
     begin_member(w, "case");
     begin_member(w, "people");
@@ -351,7 +353,9 @@ static void write_all(struct work *w)
     derivations_write(w);
     limits_update(w);
     public_write(w);
+    starts_write(w);
     summary_write(w);
+    figures_write(w);
     if (!marker_instant(last, &before) || w->at > before)
         WRITE(w, w_instant(w, w->at), S("last_at"));
     (void)json_get_int(w->fold, S("version"), &version);
@@ -402,6 +406,8 @@ bool matter_decide(const struct matter_ask *ask, struct arena *a,
         w_put(&w, answer.effects, "claims", w.claims);
         if (w.published != NULL)
             w_put(&w, answer.effects, "public", w.published);
+        if (w.started != NULL)
+            w_put(&w, answer.effects, "starts", w.started);
         answer.fold = w.fold;
     }
     if (w.failed)

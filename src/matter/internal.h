@@ -18,6 +18,7 @@ struct work {
     struct json *fold; /* the working copy: effects are applied as written */
     struct json *writes;
     struct json *claims;
+    struct json *started;   /* effects.starts, or NULL */
     struct json *published; /* [{register, party, entry}] or [{withdrawn}] */
     const struct step *step;
     struct json *input;    /* typed fields, or NULL */
@@ -146,6 +147,11 @@ struct json *links_of(struct work *w);
 void summary_write(struct work *w);
 /* publish.c: what the step publishes or withdraws, into w->published. */
 void public_write(struct work *w);
+
+/* start.c: what the step starts, into w->started and the fold. */
+void starts_write(struct work *w);
+/* figure.c: what the matter adds to each figure, where it changed. */
+void figures_write(struct work *w);
 
 /* finding.c */
 void finding_of_reason(struct work *w, const struct reason *r);

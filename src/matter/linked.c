@@ -103,3 +103,82 @@ struct json *links_of(struct work *w)
     }
     return links;
 }
+
+/* ---- this matter, as another one sees it ---- */
+
+/* What identifies a natural person is seen by those who handle the matter, not
+ * through another one [PIP-6]. */
+static bool hidden(const struct procedure *p, str name, bool party, bool person)
+{
+    static const str always[] = {SI("id_number"), SI("phone"), SI("address")};
+    static const str of_person[] = {SI("name"), SI("code")};
+    const struct field *f = procedure_field(p, name);
+    bool hides = f != NULL && f->confidential;
+
+    for (size_t i = 0; party && i < COUNT_OF(always); i++)
+        hides = hides || str_eq(name, always[i]);
+    for (size_t i = 0; person && i < COUNT_OF(of_person); i++)
+        hides = hides || str_eq(name, of_person[i]);
+    return hides;
+}
+
+static struct json *shown(const struct procedure *p, const struct json *of,
+                          bool party, struct arena *a, struct err *e)
+{
+    bool person = party && str_eq(json_get_str(of, S("kind")), S("person"));
+    struct json *v = json_object(a, e);
+
+    for (size_t i = 0; v != NULL && json_is(of, JSON_OBJECT) && i < of->n;
+         i++) {
+        if (!hidden(p, of->names[i], party, person) &&
+            !json_set(a, v, of->names[i], of->items[i], e))
+            return NULL;
+    }
+    return v;
+}
+
+static struct json *parties_shown(const struct procedure *p,
+                                  const struct json *all, struct arena *a,
+                                  struct err *e)
+{
+    struct json *list = json_array(a, e);
+
+    for (size_t i = 0; list != NULL && json_is(all, JSON_ARRAY) && i < all->n;
+         i++) {
+        if (!json_add(a, list, shown(p, all->items[i], true, a, e), e))
+            return NULL;
+    }
+    return list;
+}
+
+struct json *matter_linked(const struct matter_ask *ask, struct arena *a,
+                           struct err *e)
+{
+    static const char *const taken[] = {"states",    "done",   "people",
+                                        "deadlines", "papers", "authority"};
+    static const char *const of_fold[] = {"id", "procedure", "profile", "open"};
+    struct json *context = matter_context(ask, S(""), a, e);
+    struct json *v = json_object(a, e);
+    bool ok = context != NULL && v != NULL;
+
+    for (size_t i = 0; ok && i < COUNT_OF(of_fold); i++) {
+        struct json *one = json_get(ask->fold, str_of(of_fold[i]));
+
+        ok = one == NULL || json_set(a, v, str_of(of_fold[i]), one, e);
+    }
+    for (size_t i = 0; ok && i < COUNT_OF(taken); i++) {
+        struct json *one = json_get(context, str_of(taken[i]));
+
+        ok = one == NULL || json_set(a, v, str_of(taken[i]), one, e);
+    }
+    ok = ok &&
+         json_set(
+             a, v, S("case"),
+             shown(ask->procedure, json_get(context, S("case")), false, a, e),
+             e) &&
+         json_set(a, v, S("parties"),
+                  parties_shown(ask->procedure, json_get(context, S("parties")),
+                                a, e),
+                  e);
+    return ok ? v : NULL;
+}

@@ -54,6 +54,8 @@ struct matter_ask {
     const struct json *related;   /* what other matters say, or NULL */
     const struct json *linked;    /* id -> the matter that a field names, as
                                      matter_linked shows it, or NULL */
+    const struct json *arose;     /* of a matter that another one started:
+                                     {matter, n, depth}, or NULL */
     instant now;                  /* when it is recorded */
     str without;                  /* for proving a pack: this guard is off */
 };
@@ -66,7 +68,9 @@ struct matter_answer {
     size_t n_problems;
     struct json *effects; /* {writes: [{path, value}], claims: [{key, value}],
                              public: [{register, party, entry}] or
-                             [{register, withdrawn}]} */
+                             [{register, withdrawn}], starts: [{n, procedure,
+                             step, authority, by, at, mode, source, parties,
+                             party, fields, link}]} */
     struct json *fold;    /* after the act, when allowed */
 };
 
@@ -74,6 +78,25 @@ struct matter_answer {
  * judged (MATTER-*). */
 MUST_CHECK bool matter_decide(const struct matter_ask *ask, struct arena *a,
                               struct matter_answer *out, struct err *e);
+
+/* A matter as conditions of another one see it, at ask->now: {id, procedure,
+ * profile, open, authority, states, case, parties, people, done, deadlines,
+ * papers}; what is confidential is left out. */
+struct json *matter_linked(const struct matter_ask *ask, struct arena *a,
+                           struct err *e);
+
+/* What fold.started[n] was to begin could not begin: a finding, and why it
+ * stands beside it. */
+struct matter_unstarted {
+    size_t n;
+    struct words why;
+    const struct json *facts; /* ids of what the refusal cites, or NULL */
+    instant now;
+};
+MUST_CHECK bool matter_unstart(const struct json *fold,
+                               const struct matter_unstarted *x,
+                               struct arena *a, struct json **effects,
+                               struct json **after, struct err *e);
 
 /* Writes effects into a fold (NULL: a new one). */
 MUST_CHECK bool matter_apply(struct arena *a, struct json **fold,

@@ -114,6 +114,7 @@ static void write_entry(struct recounting *r, const struct json *note)
         return;
     WRITE(w, entry, S("recounts"), S("-"));
     summary_write(w);
+    figures_write(w);
     (void)json_get_int(w->fold, S("version"), &version);
     WRITE(w, w_int(w, version + 1), S("version"));
 }

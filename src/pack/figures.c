@@ -4,9 +4,9 @@
 static const struct err_def of_the_act = {
     .code = "PACK-115",
     .fault = FAULT_INPUT,
-    .zh = "数字「{0}」读取「{1}」,而它只属于一次行为",
+    .zh = "数字「{0}」读取「{1}」,而它不是案件本身的",
     .fix_zh = "读取案件本身的值,如 case、done、states",
-    .en = "the figure \"{0}\" reads \"{1}\", which belongs to one act alone",
+    .en = "the figure \"{0}\" reads \"{1}\", which is not the matter's own",
     .fix_en = "read what the matter holds: case, done, states …",
 };
 static const struct err_def no_whole = {
@@ -29,13 +29,15 @@ static const struct err_def shows = {
 };
 
 /* Only what the matter holds: a part that a later act computes anew must not
- * depend on who acted and what was entered. */
+ * depend on who acted and what was entered, and what other matters and
+ * registers say changes without an act of this one. */
 static bool reads_matter(struct arena *a, const struct procedure *p,
                          const struct figure *f, const struct feel *x,
                          struct err *e)
 {
-    static const str outside[] = {SI("input"), SI("actors"), SI("party"),
-                                  SI("mode")};
+    static const str outside[] = {SI("input"),   SI("actors"), SI("party"),
+                                  SI("mode"),    SI("linked"), SI("related"),
+                                  SI("entries"), SI("decided")};
     bool hidden = false;
     str *paths;
     size_t n;

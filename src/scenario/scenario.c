@@ -14,10 +14,10 @@ static const struct err_def unknown_key = {
     .fault = FAULT_INPUT,
     .zh = "情景里没有「{0}」这一项",
     .fix_zh = "用 scenario procedure profile authority people given related "
-              "numbers acts expect",
+              "linked numbers acts expect",
     .en = "a scenario has no member \"{0}\"",
     .fix_en = "use scenario procedure profile authority people given related "
-              "numbers acts expect",
+              "linked numbers acts expect",
 };
 static const struct err_def bad_act = {
     .code = "SCENARIO-003",
@@ -40,6 +40,8 @@ struct play {
     struct json *begin;
     struct json *acts; /* of the report */
     struct json *mismatches;
+    struct json *linked;  /* other matters, each with its id */
+    struct json *started; /* what the acts started, in turn */
     instant last;
     str without;
     size_t n_checks;
@@ -176,6 +178,54 @@ static str facts_wanted(struct play *p, const struct json *list)
     return joined(p, ids, sort_unique(ids, list->n));
 }
 
+/* ---- what is started ---- */
+
+/* Each expected one names members that it must have, at any depth. */
+static bool fits(const struct json *got, const struct json *want)
+{
+    for (size_t i = 0; json_is(want, JSON_OBJECT) && i < want->n; i++) {
+        const struct json *v = json_get(got, want->names[i]);
+        const struct json *w = want->items[i];
+
+        if (json_is(w, JSON_OBJECT) && json_is(v, JSON_OBJECT) &&
+            json_get(v, S("@")) == NULL) {
+            if (!fits(v, w))
+                return false;
+        } else if (json_is(v, JSON_OBJECT)) {
+            if (!str_eq(json_get_str(v, S("@")), json_is(w, JSON_OBJECT)
+                                                     ? json_get_str(w, S("@"))
+                                                     : json_str(w)))
+                return false;
+        } else if (json_is(w, JSON_BOOL)) {
+            if (!json_is(v, JSON_BOOL) || v->truth != w->truth)
+                return false;
+        } else if (!str_eq(json_str(v), json_str(w))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void compare_starts(struct play *p, const struct json *want,
+                           const struct json *got, const struct json *where)
+{
+    size_t n = json_is(got, JSON_ARRAY) ? got->n : 0;
+    size_t wanted = json_is(want, JSON_ARRAY) ? want->n : 0;
+
+    p->n_checks++;
+    for (size_t i = 0; i < wanted || i < n; i++) {
+        const struct json *w = i < wanted ? want->items[i] : NULL;
+        const struct json *g = i < n ? got->items[i] : NULL;
+
+        if (w != NULL && g != NULL && fits(g, w))
+            continue;
+        MISMATCH(p, w != NULL ? w : where, S("started: expected "),
+                 w != NULL ? json_get_str(w, S("procedure")) : S("nothing"),
+                 S(", got "),
+                 g != NULL ? json_get_str(g, S("procedure")) : S("nothing"));
+    }
+}
+
 /* ---- one act ---- */
 
 static struct json *reasons_json(struct play *p,
@@ -233,6 +283,7 @@ static struct matter_ask ask_of(const struct play *p, const struct json *act)
         .authority = json_get(p->scenario, S("authority")),
         .numbers = p->numbers,
         .related = json_get(p->scenario, S("related")),
+        .linked = p->linked,
         .now = p->last,
         .without = p->without,
     };
@@ -334,12 +385,27 @@ static void expect_governing(struct play *p, const struct json *want)
     }
 }
 
+/* What an act starts is kept, and compared where the act says what it must
+ * be. */
+static void note_starts(struct play *p, const struct json *act,
+                        const struct json *effects)
+{
+    const struct json *all = json_get(effects, S("starts"));
+    const struct json *want = json_get(act, S("starts"));
+    size_t n = json_is(all, JSON_ARRAY) ? all->n : 0;
+
+    for (size_t i = 0; i < n; i++)
+        push(p, p->started, all->items[i]);
+    if (want != NULL)
+        compare_starts(p, want, all, act);
+}
+
 static bool play_act(struct play *p, const struct json *act, size_t n)
 {
     static const char *const keys[] = {
-        "at",      "recorded", "step",   "by",      "party",
-        "fields",  "mode",     "source", "number",  "expect",
-        "reasons", "code",     "note",   "decided", NULL};
+        "at",   "recorded", "step",   "by",     "party",   "fields",
+        "mode", "source",   "number", "expect", "reasons", "code",
+        "note", "decided",  "starts", NULL};
     struct json *entry = json_object(p->a, p->e);
     struct matter_answer answer = {0};
     struct matter_ask ask;
@@ -376,6 +442,7 @@ static bool play_act(struct play *p, const struct json *act, size_t n)
         judge_decided(p, act, answer.fold);
         p->fold = answer.fold;
         use_numbers(p, answer.effects);
+        note_starts(p, act, answer.effects);
     }
     ask.fold = p->fold;
     put(p, entry, "deadlines", matter_deadlines(&ask, p->a, p->e));
@@ -495,10 +562,32 @@ static void expect_findings(struct play *p, const struct json *want)
     }
 }
 
+/* What the matter adds to each figure; a number is its value, 0 nothing. */
+static void expect_figures(struct play *p, const struct json *want)
+{
+    const struct json *all = json_get(p->fold, S("figures"));
+
+    for (size_t i = 0; want != NULL && i < want->n; i++) {
+        const struct json *part = json_get(all, want->names[i]);
+        const struct json *w = want->items[i];
+        bool counts = str_eq(json_str(json_get(part, S("n"))), S("1"));
+        str got = counts ? json_str(json_get(part, S("value"))) : S("0");
+
+        p->n_checks++;
+        if (procedure_figure(p->p, want->names[i]) == NULL)
+            MISMATCH(p, w, S("there is no figure "), want->names[i]);
+        else if (json_is(w, JSON_OBJECT) ? part == NULL || !fits(part, w)
+                                         : !str_eq(got, json_str(w)))
+            MISMATCH(p, w, S("figure "), want->names[i], S(": got "), got,
+                     S(" by "), json_get_str(part, S("by")));
+    }
+}
+
 static bool compare_end(struct play *p, struct json *report)
 {
     static const char *const keys[] = {"deadlines", "states", "findings",
-                                       "governing", NULL};
+                                       "governing", "starts", "figures",
+                                       NULL};
     const struct json *expect = json_get(p->scenario, S("expect"));
     struct matter_ask ask = ask_of(p, NULL);
     struct json *limits = matter_deadlines(&ask, p->a, p->e);
@@ -510,6 +599,9 @@ static bool compare_end(struct play *p, struct json *report)
     expect_limits(p, json_get(expect, S("deadlines")), limits);
     expect_states(p, json_get(expect, S("states")));
     expect_findings(p, json_get(expect, S("findings")));
+    expect_figures(p, json_get(expect, S("figures")));
+    if (json_get(expect, S("starts")) != NULL)
+        compare_starts(p, json_get(expect, S("starts")), p->started, expect);
     expect_governing(p, json_get(expect, S("governing")));
     put(p, report, "deadlines", limits);
     if (states != NULL)
@@ -519,11 +611,28 @@ static bool compare_end(struct play *p, struct json *report)
     return !p->failed;
 }
 
+/* Other matters as given, each with the id under which it stands. */
+static bool open_linked(struct play *p)
+{
+    const struct json *all = json_get(p->scenario, S("linked"));
+
+    p->linked =
+        all == NULL ? json_object(p->a, p->e) : json_copy(p->a, all, p->e);
+    for (size_t i = 0; p->linked != NULL && i < p->linked->n; i++) {
+        if (!json_set_str(p->a, p->linked->items[i], S("id"),
+                          p->linked->names[i], p->e))
+            return false;
+    }
+    p->started = json_array(p->a, p->e);
+    return p->linked != NULL && p->started != NULL;
+}
+
 static bool open_play(struct play *p)
 {
     static const char *const keys[] = {
-        "scenario", "procedure", "profile", "authority", "people", "given",
-        "related",  "numbers",   "acts",    "expect",    "note",   NULL};
+        "scenario", "procedure", "profile", "authority", "people",
+        "given",    "related",   "numbers", "acts",      "expect",
+        "note",     "linked",    NULL};
     str procedure = json_get_str(p->scenario, S("procedure"));
     str profile = json_get_str(p->scenario, S("profile"));
     const struct json *given = json_get(p->scenario, S("given"));
@@ -541,8 +650,8 @@ static bool open_play(struct play *p)
                                  : json_copy(p->a, numbers, p->e);
     p->acts = json_array(p->a, p->e);
     p->mismatches = json_array(p->a, p->e);
-    return p->begin != NULL && p->numbers != NULL && p->acts != NULL &&
-           p->mismatches != NULL;
+    return open_linked(p) && p->begin != NULL && p->numbers != NULL &&
+           p->acts != NULL && p->mismatches != NULL;
 }
 
 bool scenario_play(const struct packs *packs, const struct calendar *calendar,
