@@ -125,6 +125,18 @@ static void step_conditions(struct checker *c, const struct step *s,
         for (size_t k = 0; k < x->n_fields; k++)
             f(c, x->fields[k].value, &at, ctx);
     }
+    for (size_t i = 0; i < s->n_enters; i++) {
+        const struct entering *x = &s->enters[i];
+        const struct place here = {TEXT(c, s->id, S("."), x->roll->id), s,
+                                   x->at};
+        const struct feel *const all[] = {x->id, x->of,   x->from,
+                                          x->to, x->when, x->each};
+
+        for (size_t k = 0; k < COUNT_OF(all); k++)
+            f(c, all[k], &here, ctx);
+        for (size_t k = 0; k < x->n_entry; k++)
+            f(c, x->entry[k].value, &here, ctx);
+    }
     for (size_t i = 0; i < s->n_guards; i++) {
         const struct guard *g = &s->guards[i];
         struct place here = {TEXT(c, s->id, S("."), g->id), s, g->at};
@@ -160,6 +172,16 @@ static void all_conditions(struct checker *c, each_condition *f, void *ctx)
     }
     for (size_t i = 0; i < p->n_decisions; i++)
         decision_conditions(c, &p->decisions[i], f, ctx);
+    for (size_t i = 0; i < p->n_lookups; i++) {
+        const struct lookup *l = &p->lookups[i];
+        const struct place at = {l->id, NULL, l->at};
+
+        f(c, l->entry, &at, ctx);
+        f(c, l->of, &at, ctx);
+        f(c, l->on, &at, ctx);
+        for (size_t k = 0; k < l->n_where; k++)
+            f(c, l->where[k].value, &at, ctx);
+    }
     for (size_t i = 0; i < p->n_roles; i++) {
         const struct place at = {p->roles[i].id, NULL, p->roles[i].at};
 
@@ -227,6 +249,23 @@ static const struct setting *find_setting(const struct procedure *p, str id)
     return NULL;
 }
 
+/* entries.NAME, and of one entry entries.NAME.MEMBER. */
+static bool entry_known(const struct procedure *p, str name, str rest)
+{
+    static const str of_entry[] = {SI("id"), SI("of"), SI("n"), SI("from"),
+                                   SI("to")};
+    const struct lookup *l = procedure_lookup(p, name);
+    str member;
+
+    (void)str_cut(rest, S("."), &member, &rest);
+    if (l == NULL || member.n == 0)
+        return l != NULL;
+    for (size_t i = 0; i < COUNT_OF(of_entry); i++)
+        if (str_eq(member, of_entry[i]))
+            return true;
+    return roll_field(l->roll, member) != NULL;
+}
+
 /* What is wrong with a path, in both languages; "" for nothing. */
 static str wrong_path(const struct procedure *p, const struct place *where,
                       str path)
@@ -267,6 +306,11 @@ static str wrong_path(const struct procedure *p, const struct place *where,
     } else if (str_eq(head, S("states"))) {
         if (procedure_track(p, name) == NULL)
             return WRONG("没有这个轨道", "there is no such track");
+    } else if (str_eq(head, S("entries"))) {
+        if (!entry_known(p, name, rest))
+            return WRONG("没有这项查阅,或清单没有这一项",
+                         "no lookup is called so, or its register has no such "
+                         "member");
     } else if (str_eq(head, S("settings"))) {
         if (find_setting(p, name) == NULL)
             return WRONG("没有这个设定", "there is no such setting");

@@ -42,8 +42,9 @@ static const str condition_names[] = {
     SI("states"),    SI("settings"),  SI("evidence"), SI("papers"),
     SI("findings"),  SI("intervals"), SI("now"),      SI("today"),
     SI("mode"),      SI("related"),   SI("decided"),  SI("linked"),
-    SI("authority"),
+    SI("authority"), SI("entries"),   SI("hand"),     SI("row"),
 };
+enum { CONDITION_NAMES = COUNT_OF(condition_names) - 1 }; /* without row */
 
 static struct at place_of(const struct json *node, str key)
 {
@@ -239,8 +240,9 @@ bool declare_period(const struct json *node, str key, struct period *out,
     return true;
 }
 
-bool declare_feel(struct arena *a, const struct json *node, str key,
-                  const struct feel **out, struct err *e)
+bool declare_feel_over(struct arena *a, const struct json *node, str key,
+                       const str *names, size_t n_names,
+                       const struct feel **out, struct err *e)
 {
     const struct json *v = json_get(node, key);
     struct feel *x = NULL;
@@ -256,9 +258,26 @@ bool declare_feel(struct arena *a, const struct json *node, str key,
     else
         return err_set(e, &wrong_kind, .at = v->at,
                        .arg = {key, S("一个条件 (a condition)")});
-    if (!feel_compile(a, text, condition_names, COUNT_OF(condition_names),
-                      v->at, &x, e))
+    if (!feel_compile(a, text, names, n_names, v->at, &x, e))
         return err_while(e, &in_condition, .at = v->at, .arg = {text});
     *out = x;
     return true;
+}
+
+bool declare_feel(struct arena *a, const struct json *node, str key,
+                  const struct feel **out, struct err *e)
+{
+    return declare_feel_row(a, node, key, false, out, e);
+}
+
+bool declare_feel_row(struct arena *a, const struct json *node, str key,
+                      bool row, const struct feel **out, struct err *e)
+{
+    return declare_feel_over(a, node, key, condition_names,
+                             CONDITION_NAMES + row, out, e);
+}
+
+bool declare_missing(const struct json *node, str key, struct err *e)
+{
+    return err_set(e, &missing, .at = place_of(node, key), .arg = {key});
 }

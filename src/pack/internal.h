@@ -10,8 +10,10 @@ struct shelved {
     const struct dmn_file *source;
     const struct dmn_model *model;
 };
+/* What the declarations below a folder share. */
 struct shelf {
     VEC(struct shelved) models;
+    VEC(struct roll *) rolls;
 };
 
 struct packs {
@@ -26,6 +28,7 @@ struct source {
     str id; /* procedure or profile */
     str of; /* the procedure that a profile refines, or "" */
     bool profile;
+    bool roll; /* a register */
     struct json *tree;
 };
 
@@ -64,6 +67,25 @@ MUST_CHECK bool reads_confidential(struct arena *a, const struct procedure *p,
 MUST_CHECK bool link_figures(struct arena *a, const struct law *law,
                              const struct json *tree, struct procedure *p,
                              struct err *e);
+
+/* ---- registers (register.c) ---- */
+
+MUST_CHECK bool link_roll(struct arena *a, const struct law *law,
+                          struct shelf *shelf, const struct json *tree,
+                          struct err *e);
+const struct roll *shelf_roll(const struct shelf *s, str id);
+/* The members `enters` and `ends` of a step, `lookups` of a procedure. */
+MUST_CHECK bool link_enters(struct arena *a, const struct shelf *shelf,
+                            const struct json *node, struct step *s,
+                            struct err *e);
+MUST_CHECK bool link_lookups(struct arena *a, const struct shelf *shelf,
+                             const struct json *tree, struct procedure *p,
+                             struct err *e);
+/* Whether a lookup that a condition reads depends on what is entered; *yes
+ * stays true. */
+MUST_CHECK bool lookups_read_input(struct arena *a, const struct procedure *p,
+                                   const struct feel *x, bool *yes,
+                                   struct err *e);
 
 /* ---- decisions and what holds by date (decision.c, models.c, bydate.c) ---- */
 
@@ -147,6 +169,18 @@ MUST_CHECK bool declare_period(const struct json *node, str key,
  * condition may use. */
 MUST_CHECK bool declare_feel(struct arena *a, const struct json *node, str key,
                              const struct feel **out, struct err *e);
+
+/* A condition over names of its own. */
+MUST_CHECK bool declare_feel_over(struct arena *a, const struct json *node,
+                                  str key, const str *names, size_t n_names,
+                                  const struct feel **out, struct err *e);
+/* As declare_feel; with `row`, over that name as well. */
+MUST_CHECK bool declare_feel_row(struct arena *a, const struct json *node,
+                                 str key, bool row, const struct feel **out,
+                                 struct err *e);
+/* Says that the member is missing. */
+MUST_CHECK bool declare_missing(const struct json *node, str key,
+                                struct err *e);
 
 /* ---- the text of a condition (tokens.c) ---- */
 

@@ -171,6 +171,8 @@ static const struct {
     {"steps",     "paper",            TAKE},
     {"steps",     "fields",           UNION},
     {"steps",     "set",              UNION},
+    {"steps",     "enters",           UNION},
+    {"steps",     "ends",             UNION},
     {"roles",     "at_least",         STRICTER_MORE},
     {"roles",     "credential",       TIGHT_TRUE},
     {"roles",     "never_also",       UNION},
@@ -457,13 +459,14 @@ bool layer_apply(struct arena *a, const struct law *law,
                  struct json **merged, struct err *e)
 {
     static const char *const sections[] = {
-        "tracks", "capacities", "roles",     "fields",
-        "steps",  "deadlines",  "intervals", "settings",
-        "papers", "decisions",  "figures",   NULL};
+        "tracks",    "capacities", "roles",    "fields", "steps",
+        "deadlines", "intervals",  "settings", "papers", "decisions",
+        "figures",   "lookups",    NULL};
     static const char *const keys[] = {
-        "profile", "of",     "name",      "basis",      "tracks",   "roles",
-        "fields",  "steps",  "deadlines", "intervals",  "settings", "papers",
-        "always",  "assume", "decisions", "capacities", "figures",  NULL};
+        "profile",    "of",      "name",    "basis",     "tracks",
+        "roles",      "fields",  "steps",   "deadlines", "intervals",
+        "settings",   "papers",  "always",  "assume",    "decisions",
+        "capacities", "figures", "lookups", NULL};
     static const char *const lists[] = {"always", "assume", NULL};
     const struct layer l = {a, law};
     struct json *all = json_copy(a, base, e);

@@ -73,6 +73,7 @@ enum { TRACK_STATES = 200 };
 struct linker {
     struct arena *a;
     const struct law *law;
+    const struct shelf *shelf;
     const struct json *tree;
     struct procedure *p;
 };
@@ -416,7 +417,8 @@ static bool input_is_read(struct linker *k, const struct feel *x, bool *yes,
 
     if (x == NULL)
         return true;
-    if (!feel_reads(x, k->a, &paths, &n, e))
+    if (!feel_reads(x, k->a, &paths, &n, e) ||
+        !lookups_read_input(k->a, k->p, x, yes, e))
         return false;
     for (size_t i = 0; i < n; i++)
         *yes = *yes || str_eq(paths[i], S("input")) ||
@@ -699,6 +701,8 @@ static bool link_step(struct linker *k, str id, const struct json *node,
                                        "basis",
                                        "evidence",
                                        "starts",
+                                       "enters",
+                                       "ends",
                                        NULL};
     struct step *s = out;
 
@@ -726,6 +730,7 @@ static bool link_step(struct linker *k, str id, const struct json *node,
                        &s->not_stopping_basis, e) ||
         !declare_text(node, S("evidence"), false, &s->evidence, e) ||
         !link_publication(k->a, node, s, e) || !link_starts(k->a, node, s, e) ||
+        !link_enters(k->a, k->shelf, node, s, e) ||
         !declare_facts(k->a, k->law, node, S("basis"), &s->basis, e))
         return false;
     if (s->opens.n > 0 && procedure_interval(k->p, s->opens) == NULL)
@@ -831,10 +836,10 @@ bool procedure_link(struct arena *a, const struct law *law, struct shelf *shelf,
         "procedure", "name",       "group",   "basis",     "tracks",
         "roles",     "fields",     "steps",   "deadlines", "intervals",
         "settings",  "papers",     "always",  "assume",    "related",
-        "decisions", "capacities", "figures", NULL,
+        "decisions", "capacities", "figures", "lookups",   NULL,
     };
     struct procedure *p = arena_new(a, struct procedure, e);
-    struct linker k = {a, law, tree, p};
+    struct linker k = {a, law, shelf, tree, p};
 
     if (p == NULL)
         return false;
@@ -860,6 +865,7 @@ bool procedure_link(struct arena *a, const struct law *law, struct shelf *shelf,
         !ALL("papers", "paper", struct paper, link_paper, papers, n_papers) ||
         !ALL("deadlines", "deadline", struct deadline, link_deadline, deadlines,
              n_deadlines) ||
+        !link_lookups(a, shelf, tree, p, e) ||
         !link_decisions(a, law, shelf, tree, p, e) ||
         !ALL("steps", "step", struct step, link_step, steps, n_steps) ||
         !link_decides(a, tree, p, e) || !names_are_steps(&k, e) ||

@@ -200,6 +200,60 @@ struct start {
     struct at at;
 };
 
+/* For whom entries of a register do something: a member that names them, and
+ * for which entries. */
+struct roll_effect {
+    str member;              /* "": for nobody */
+    const struct feel *when; /* over the entry; NULL: always */
+};
+
+/* A register (清单): a list with entries that begin, change and end by acts;
+ * `register` is a word of C.  Entries are of an authority, or of the city. */
+struct roll {
+    str id;
+    struct words name;
+    struct facts_cited basis;
+    bool city;            /* one for the whole city, its entries `of` "city" */
+    struct field *fields; /* members of an entry */
+    size_t n_fields;
+    str title;  /* the member that lists show first */
+    str *shown; /* members that anyone may see */
+    size_t n_shown;
+    struct roll_effect acts_for;   /* people of that authority act in the name of
+                                      the entry's (委托) */
+    struct roll_effect credential; /* that person's credential (执法证件) */
+    struct at at;
+};
+const struct field *roll_field(const struct roll *r, str id);
+
+/* What a step enters in a register, or ends there. */
+struct entering {
+    const struct roll *roll;
+    const struct feel *id, *of; /* of NULL: the own authority, or the city */
+    const struct feel *from;    /* first day; NULL: today */
+    const struct feel *to;      /* last day; NULL: open, or today when it ends */
+    const struct feel *when;    /* or NULL: always */
+    const struct feel *each;    /* a list, one entry for each `row`; or NULL */
+    struct assignment *entry;
+    size_t n_entry;
+    bool ends;
+    struct at at;
+};
+
+/* What conditions read as entries.ID: one entry, or the list of those whose
+ * members are equal to `where`. */
+struct lookup {
+    str id;
+    const struct roll *roll;
+    const struct feel *entry; /* its id; NULL with `where` */
+    const struct feel *of;    /* NULL: the own authority, or the city */
+    const struct feel *on;    /* the day; NULL: today */
+    struct assignment *where;
+    size_t n_where;
+    struct at at;
+};
+enum { LOOKUP_MAX = 1000 }; /* entries in a list */
+
 /* A step (步骤). */
 struct step {
     str id;
@@ -239,6 +293,8 @@ struct step {
     bool rebases; /* the matter's governing versions are chosen anew */
     struct start *starts;
     size_t n_starts;
+    struct entering *enters; /* what ends stands first */
+    size_t n_enters;
     struct at at;
 };
 
@@ -417,6 +473,8 @@ struct procedure {
     size_t n_decisions;
     struct figure *figures;
     size_t n_figures;
+    struct lookup *lookups;
+    size_t n_lookups;
     struct assumption *assumes;
     size_t n_assumes;
     const struct json *settings_json; /* {id: value} for conditions */
@@ -436,6 +494,11 @@ const struct procedure *packs_at(const struct packs *p, size_t i);
 const struct procedure *packs_find(const struct packs *p, str procedure,
                                    str profile);
 
+/* The registers, and one by its id, or NULL. */
+size_t packs_rolls(const struct packs *p);
+const struct roll *packs_roll_at(const struct packs *p, size_t i);
+const struct roll *packs_roll(const struct packs *p, str id);
+
 const struct step *procedure_step(const struct procedure *p, str id);
 const struct deadline *procedure_deadline(const struct procedure *p, str id);
 const struct field *procedure_field(const struct procedure *p, str id);
@@ -443,6 +506,7 @@ const struct track *procedure_track(const struct procedure *p, str id);
 const struct state *track_state(const struct track *t, str id);
 const struct interval *procedure_interval(const struct procedure *p, str id);
 const struct decision *procedure_decision(const struct procedure *p, str id);
+const struct lookup *procedure_lookup(const struct procedure *p, str id);
 const struct figure *procedure_figure(const struct procedure *p, str id);
 
 /* What holds on a day: no fact cited, or one in force (whose condition is
