@@ -2,6 +2,7 @@
  * not, and what is on record.
  */
 #include "site/act_view.h"
+#include "site/derived_view.h"
 #include "site/pages.h"
 
 enum { ACTS_SHOWN = 8, ACTS_MAX = 200 };
@@ -16,6 +17,7 @@ static const struct {
     {"parties", {SI("当事人"), SI("Parties")}, "parties"},
     {"evidence", {SI("证据"), SI("Evidence")}, "evidence"},
     {"papers", {SI("文书"), SI("Papers")}, "papers"},
+    {"law", {SI("适用与裁量"), SI("Law and discretion")}, "derivations"},
     {"approvals", {SI("审批"), SI("Approvals")}, "proposals"},
     {"findings", {SI("问题线索"), SI("Findings")}, "findings"},
 };
@@ -501,6 +503,29 @@ static void add_papers(struct case_page *c)
     v_put(p, p->view, "papers", list);
 }
 
+/* Which law governs, and what its tables proposed, the newest first. */
+static void add_law(struct case_page *c)
+{
+    struct page *p = c->p;
+    const struct json *all = json_get(c->fold, S("derivations"));
+    const struct json *governing = json_get(c->fold, S("governing"));
+    size_t n = json_is(all, JSON_ARRAY) ? all->n : 0;
+    struct json *list = v_array(p);
+
+    for (size_t i = n; i > 0; i--) {
+        struct json *v = v_derivation(p, c->pr, all->items[i - 1]);
+
+        v_put_str(p, v, "table_href",
+                  JOIN(p, v_matter_href(p, c->id), S("/decisions/"),
+                       v_number(p, (int64_t)i)));
+        v_push(p, list, v);
+    }
+    v_put(p, p->view, "derivations", list);
+    v_put(p, p->view, "has_governing",
+          v_bool(p, governing != NULL && governing->n > 0));
+    v_put(p, p->view, "governing", v_governing(p, c->pr, governing));
+}
+
 static void add_findings(struct case_page *c)
 {
     struct page *p = c->p;
@@ -536,7 +561,7 @@ static bool show_what(struct case_page *c)
         {"timeline", "overview"}, {"timeline", "timeline"},
         {"parties", "parties"},   {"evidence", "evidence"},
         {"papers", "papers"},     {"approvals", "approvals"},
-        {"findings", "findings"},
+        {"law", "law"},           {"findings", "findings"},
     };
     struct page *p = c->p;
     struct json *show = v_object(p);
@@ -560,11 +585,21 @@ static bool show_what(struct case_page *c)
         add_evidence(c);
     if (p->data || tab_is(c, "papers"))
         add_papers(c);
+    if (p->data || tab_is(c, "law"))
+        add_law(c);
     if (p->data || tab_is(c, "approvals"))
         add_approvals(c);
     if (p->data || tab_is(c, "findings"))
         add_findings(c);
     return !p->failed;
+}
+
+/* Only a matter that a table or the law's dates have touched has this one. */
+static bool has_tab(const struct case_page *c, const char *id)
+{
+    return !str_eq(str_of(id), S("law")) ||
+           json_get(c->fold, S("derivations")) != NULL ||
+           json_get(c->fold, S("governing")) != NULL;
 }
 
 static void add_tabs(struct case_page *c)
@@ -578,6 +613,8 @@ static void add_tabs(struct case_page *c)
                                    : json_get(c->fold, str_of(tabs[i].counts));
         struct json *v = v_object(p);
 
+        if (!has_tab(c, tabs[i].id))
+            continue;
         v_put_str(p, v, "name", page_say(p, tabs[i].name));
         v_put_str(
             p, v, "href",

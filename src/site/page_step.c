@@ -4,6 +4,7 @@
  * who may (送审).  A step that is not possible now still shows its form: what
  * happened on paper can be recorded as it happened.
  */
+#include "site/derived_view.h"
 #include "site/pages.h"
 
 struct step_page {
@@ -219,6 +220,10 @@ static bool show_form(struct step_page *s, const struct json *values,
                       page_say(p, s->step->by->name),
                       page_zh_en(p, S(" 审批"), S(" for approval"))),
                  mine ? "plain" : "primary", true);
+    if (s->step->n_decides > 0)
+        v_action(p, form, S("do"), S("weigh"),
+                 page_zh_en(p, S("看裁量建议"), S("Show what is proposed")),
+                 "plain", true);
     if (has_file(s->step))
         v_put(p, form, "multipart", v_bool(p, true));
     v_hidden(p, form, S("seen"), v_number(p, version));
@@ -228,6 +233,36 @@ static bool show_form(struct step_page *s, const struct json *values,
     v_put_str(p, form, "back", v_matter_href(p, s->id));
     v_errors(p, form, s->pr, problems);
     v_put(p, p->view, "form", form);
+    return !p->failed;
+}
+
+/* What the pack's tables propose for what is entered so far. */
+static bool add_proposals(struct step_page *s, const struct json *values)
+{
+    struct page *p = s->p;
+    struct json *list = v_array(p), *all, *intent = v_object(p);
+    const struct json *parties = json_get(s->fold, S("parties"));
+    struct matter_ask ask;
+    str party = s->party;
+
+    if (s->step->n_decides == 0)
+        return true;
+    if (s->step->for_party && party.n == 0 && parties != NULL &&
+        parties->n == 1)
+        party = parties->names[0];
+    if (!office_asking(p->office, p->db, p->a, s->id, &ask, p->e))
+        return false;
+    if (values != NULL && !p->failed)
+        v_put(p, intent, "fields", json_copy(p->a, values, p->e));
+    ask.intent = intent;
+    all = p->failed ? NULL
+                    : matter_proposals(&ask, s->step->id, party, p->a, p->e);
+    if (all == NULL)
+        return false;
+    for (size_t i = 0; i < all->n; i++)
+        v_push(p, list, v_derivation(p, s->pr, all->items[i]));
+    v_put(p, p->view, "has_proposals", v_bool(p, all->n > 0));
+    v_put(p, p->view, "proposals", list);
     return !p->failed;
 }
 
@@ -246,7 +281,7 @@ static bool show(struct step_page *s, const struct json *values,
            page_crumb(p, page_zh_en(p, S("事项"), S("Case")),
                       v_matter_href(p, s->id)) &&
            page_crumb(p, page_say(p, s->step->name), S("")) && add_similar(s) &&
-           show_form(s, values, problems);
+           add_proposals(s, values) && show_form(s, values, problems);
 }
 
 /* What is known of the case already is not typed again. */
@@ -335,6 +370,9 @@ static bool make_page_step_post(struct page *p)
     if (!page_csrf(p) || !open_page(&s, p))
         return false;
     intent = typed_intent(&s);
+    if (!p->failed && str_eq(page_form(p, "do"), S("weigh")))
+        return show_reasons(&s) &&
+               show(&s, json_get(intent, S("fields")), NULL);
     if (p->failed || !keep_files(&s, intent) || !submit(&s, intent, &answer) ||
         !page_answer(p, &answer,
                      JOIN(p, v_matter_href(p, s.id), S("?done="), s.step->id),

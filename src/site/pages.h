@@ -12,6 +12,7 @@ web_handler page_case, page_reveal;                   /* page_case.c */
 web_handler page_step, page_step_post, gate_step;     /* page_step.c */
 web_handler page_approval, page_approval_post;        /* page_approval.c */
 web_handler page_act, page_checkpoint, page_proof;    /* page_act.c */
+web_handler page_decided;                             /* page_decided.c */
 web_handler page_paper, page_file;                    /* page_paper.c */
 web_handler page_supervision;                         /* page_supervision.c */
 web_handler page_calendar;                            /* page_calendar.c */

@@ -219,6 +219,7 @@ static const struct web_route routes[] = {
     {WEB_GET,  "/cases/:id/approvals/:n", page_approval, 0, NULL},
     {WEB_POST, "/cases/:id/approvals/:n", page_approval_post, BODY, NULL},
     {WEB_GET,  "/cases/:id/acts/:n", page_act, 0, NULL},
+    {WEB_GET,  "/cases/:id/decisions/:n", page_decided, 0, NULL},
     {WEB_GET,  "/cases/:id/papers/:n", page_paper, 0, NULL},
     {WEB_GET,  "/cases/:id/files/:sha256", page_file, 0, NULL},
     {WEB_POST, "/cases/:id/reveal", page_reveal, BODY, NULL},
