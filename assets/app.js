@@ -46,6 +46,41 @@
     words.parentNode.replaceChild(button, words);
   });
 
+  /* A table gets another row: the last one again, empty, one further. */
+  function oneMore(table) {
+    var body = table.tBodies[0];
+    var name = table.getAttribute('data-rows');
+    var n = body.rows.length;
+    var row = body.rows[n - 1].cloneNode(true);
+    var entries = row.querySelectorAll('input, select');
+    var notes = row.querySelectorAll('.error');
+    if (n >= 500) {
+      return;
+    }
+    Array.prototype.forEach.call(notes, function (note) {
+      note.parentNode.removeChild(note);
+    });
+    Array.prototype.forEach.call(entries, function (entry) {
+      var column = entry.name.slice(entry.name.lastIndexOf('.') + 1);
+      var says = entry.getAttribute('aria-label');
+      entry.name = name + '.' + n + '.' + column;
+      entry.id = 'f-' + entry.name;
+      entry.value = '';
+      entry.setAttribute('aria-label', says.replace(/[0-9]+$/, n + 1));
+      entry.removeAttribute('aria-invalid');
+      entry.removeAttribute('aria-describedby');
+    });
+    body.appendChild(row);
+    entries[0].focus();
+  }
+  var more = document.querySelectorAll('[data-more-rows]');
+  Array.prototype.forEach.call(more, function (button) {
+    var table = document.querySelector('[data-rows="' +
+      button.getAttribute('data-more-rows') + '"]');
+    button.hidden = false;
+    button.addEventListener('click', function () { oneMore(table); });
+  });
+
   /* Printing shows what is folded, and folds it again. */
   var opened = [];
   window.addEventListener('beforeprint', function () {

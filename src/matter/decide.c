@@ -80,6 +80,7 @@ static void begin(struct work *w)
     if (w->ask->arose != NULL && !w->failed)
         WRITE(w, json_copy(w->a, w->ask->arose, w->e), S("arose"));
     begin_member(w, "parties");
+    party_begin(w);
     begin_member(w, "case");
     begin_member(w, "people");
     begin_member(w, "states");

@@ -107,6 +107,8 @@ bool table_blank(const struct json *v); /* no row holds anything */
 MUST_CHECK bool party_read(struct work *w);
 /* Every capacity that the matter begins with is declared. */
 MUST_CHECK bool party_capacities(const struct matter_ask *ask, struct err *e);
+/* Where there are several capacities, each party's stands in the fold. */
+void party_begin(struct work *w);
 /* The party that joins, with all that was entered. */
 void party_join(struct work *w);
 str party_capacity(const struct work *w, const struct json *party);

@@ -68,6 +68,20 @@ bool party_capacities(const struct matter_ask *ask, struct err *e)
     return true;
 }
 
+void party_begin(struct work *w)
+{
+    const struct json *parties = json_get(w->ask->begin, S("parties"));
+
+    for (size_t i = 0;
+         w->p->n_capacities > 1 && json_is(parties, JSON_OBJECT) &&
+         i < parties->n && !w->failed;
+         i++) {
+        if (json_get(parties->items[i], S("capacity")) == NULL)
+            WRITE(w, w_str(w, w->p->capacities[0].id), S("parties"),
+                  parties->names[i], S("capacity"));
+    }
+}
+
 /* ---- who joins ---- */
 
 static bool new_id(str s)

@@ -12,6 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A test may have packs of its own. */
+#ifndef CITY_PACKS
+#define CITY_PACKS "packs"
+#endif
+
 struct city {
     struct arena *a;
     struct office *office;
@@ -96,7 +101,7 @@ static void city_rules(struct city *c)
     str text;
 
     city_need(law_read(c->a, S("facts"), &law, &e), &e, "facts are read");
-    city_need(packs_read(c->a, S("packs"), law, &packs, &e), &e,
+    city_need(packs_read(c->a, S(CITY_PACKS), law, &packs, &e), &e,
               "packs are read");
     city_need(file_read(c->a, S("facts/holidays-cn.csv"), 1 << 20, &text, &e) &&
                   calendar_read(c->a, S("holidays-cn.csv"), text,

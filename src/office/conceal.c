@@ -127,6 +127,19 @@ static bool is_person(const struct travel *t, const struct json *value,
     return str_eq(kind, S("person"));
 }
 
+/* The step of an act adds a natural person, or somebody of whom it is not said
+ * that it is none: what is entered with it identifies that person. */
+static bool joins_person(const struct travel *t, const struct json *intent)
+{
+    const struct step *s =
+        t->procedure == NULL
+            ? NULL
+            : procedure_step(t->procedure, json_get_str(intent, S("step")));
+    str kind = json_get_str(json_get(intent, S("fields")), S("kind"));
+
+    return s != NULL && s->joins != NULL && !str_eq(kind, S("organisation"));
+}
+
 static bool prefix_of(struct arena *a, const char *base, size_t i, str *out,
                       struct err *e)
 {
@@ -142,8 +155,8 @@ static bool prefix_of(struct arena *a, const char *base, size_t i, str *out,
 }
 
 static bool conceal_writes(struct travel *t, struct json *effects,
-                           const struct names *names, struct disclosures *out,
-                           struct err *e)
+                           const struct names *names, bool joined,
+                           struct disclosures *out, struct err *e)
 {
     struct json *writes = json_get(effects, S("writes"));
 
@@ -152,8 +165,9 @@ static bool conceal_writes(struct travel *t, struct json *effects,
         bool party = json_is(path, JSON_ARRAY) && path->n >= 2 &&
                      str_eq(json_str(path->items[0]), S("parties"));
         bool person =
-            party && is_person(t, json_get(writes->items[i], S("value")),
-                               json_str(path->items[1]));
+            joined ||
+            (party && is_person(t, json_get(writes->items[i], S("value")),
+                                json_str(path->items[1])));
         str prefix;
 
         if (!prefix_of(t->a, "/effects/writes/", i, &prefix, e) ||
@@ -213,12 +227,13 @@ bool act_conceal(struct travel *t, struct json *act, struct disclosures *out,
 {
     struct json *intent = json_get(act, S("intent"));
     struct json *effects = json_get(act, S("effects"));
+    bool joined = joins_person(t, intent);
     struct names names;
 
     return declared_names(t->a, t->procedure, &names, e) &&
            conceal(t, json_get(intent, S("fields")), S("/intent/fields"),
-                   &names, false, out, e) &&
+                   &names, joined, out, e) &&
            conceal_begin(t, intent, &names, out, e) &&
-           conceal_writes(t, effects, &names, out, e) &&
+           conceal_writes(t, effects, &names, joined, out, e) &&
            conceal_public(t, effects, out, e);
 }

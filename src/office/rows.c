@@ -15,6 +15,17 @@ struct row {
 
 /* ---- a fold as a row ---- */
 
+/* How many take part in the same capacity as the first. */
+static int64_t like_first(const struct json *parties)
+{
+    str first = json_get_str(parties->items[0], S("capacity"));
+    int64_t n = 0;
+
+    for (size_t i = 0; i < parties->n; i++)
+        n += str_eq(json_get_str(parties->items[i], S("capacity")), first);
+    return n;
+}
+
 static bool party_words(struct arena *a, const struct json *fold, str *out,
                         struct err *e)
 {
@@ -25,9 +36,10 @@ static bool party_words(struct arena *a, const struct json *fold, str *out,
     buf_init(&b, &memory_system, 4096);
     if (json_is(parties, JSON_OBJECT) && parties->n > 0)
         buf_add(&b, json_get_str(parties->items[0], S("name")));
-    if (json_is(parties, JSON_OBJECT) && parties->n > 1) {
+    if (json_is(parties, JSON_OBJECT) && parties->n > 0 &&
+        like_first(parties) > 1) {
         buf_lit(&b, " 等 ");
-        buf_int(&b, (int64_t)parties->n);
+        buf_int(&b, like_first(parties));
         buf_lit(&b, " 方");
     }
     ok = buf_take(&b, a, out, e);

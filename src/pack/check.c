@@ -351,6 +351,9 @@ static bool can_follow(struct checker *c, size_t first, size_t then, bool party,
     };
     struct search s;
 
+    /* Nobody has both capacities. */
+    if (same && !capacities_meet(a->among, b->among))
+        return false;
     if (!open_search(c, &s, claim, at))
         return true;
     search_watch(&s, b->track);
@@ -463,7 +466,9 @@ static void check_rule(struct checker *c, const struct order_rule *r)
 {
     size_t first = step_place(c, r->first), then = step_place(c, r->then);
     const struct step *a = &c->p->steps[first], *b = &c->p->steps[then];
-    bool same = a->for_party && b->for_party;
+    /* For parties of different capacities the order is the matter's. */
+    bool same =
+        a->for_party && b->for_party && capacities_meet(a->among, b->among);
     str claim = TEXT(c, r->never ? S("never:") : S("order:"), r->first, S("<"),
                      r->then);
     const struct search_goal g = {

@@ -103,6 +103,7 @@ struct place {
     str of;               /* "decide.statement-period" */
     const struct step *s; /* NULL: of a deadline, role or rule */
     struct at at;
+    bool written; /* what the act itself enters is there already */
 };
 
 typedef void each_condition(struct checker *c, const struct feel *x,
@@ -111,7 +112,7 @@ typedef void each_condition(struct checker *c, const struct feel *x,
 static void step_conditions(struct checker *c, const struct step *s,
                             each_condition *f, void *ctx)
 {
-    struct place at = {s->id, s, s->at};
+    struct place at = {s->id, s, s->at, true};
 
     f(c, s->to_when, &at, ctx);
     f(c, s->closes_when, &at, ctx);
@@ -128,7 +129,7 @@ static void step_conditions(struct checker *c, const struct step *s,
     for (size_t i = 0; i < s->n_enters; i++) {
         const struct entering *x = &s->enters[i];
         const struct place here = {TEXT(c, s->id, S("."), x->roll->id), s,
-                                   x->at};
+                                   x->at, true};
         const struct feel *const all[] = {x->id, x->of,   x->from,
                                           x->to, x->when, x->each};
 
@@ -139,7 +140,7 @@ static void step_conditions(struct checker *c, const struct step *s,
     }
     for (size_t i = 0; i < s->n_guards; i++) {
         const struct guard *g = &s->guards[i];
-        struct place here = {TEXT(c, s->id, S("."), g->id), s, g->at};
+        struct place here = {TEXT(c, s->id, S("."), g->id), s, g->at, false};
 
         f(c, g->when, &here, ctx);
         f(c, g->event, &here, ctx);
@@ -149,7 +150,7 @@ static void step_conditions(struct checker *c, const struct step *s,
 static void decision_conditions(struct checker *c, const struct decision *d,
                                 each_condition *f, void *ctx)
 {
-    const struct place at = {d->id, NULL, d->at};
+    const struct place at = {d->id, NULL, d->at, true};
 
     f(c, d->by, &at, ctx);
     f(c, d->on, &at, ctx);
@@ -165,7 +166,7 @@ static void all_conditions(struct checker *c, each_condition *f, void *ctx)
         step_conditions(c, &p->steps[i], f, ctx);
     for (size_t i = 0; i < p->n_deadlines; i++) {
         const struct deadline *d = &p->deadlines[i];
-        const struct place at = {d->id, NULL, d->at};
+        const struct place at = {d->id, NULL, d->at, true};
 
         f(c, d->starts_when, &at, ctx);
         f(c, d->until_when, &at, ctx);
@@ -174,7 +175,7 @@ static void all_conditions(struct checker *c, each_condition *f, void *ctx)
         decision_conditions(c, &p->decisions[i], f, ctx);
     for (size_t i = 0; i < p->n_lookups; i++) {
         const struct lookup *l = &p->lookups[i];
-        const struct place at = {l->id, NULL, l->at};
+        const struct place at = {l->id, NULL, l->at, true};
 
         f(c, l->entry, &at, ctx);
         f(c, l->of, &at, ctx);
@@ -183,13 +184,13 @@ static void all_conditions(struct checker *c, each_condition *f, void *ctx)
             f(c, l->where[k].value, &at, ctx);
     }
     for (size_t i = 0; i < p->n_roles; i++) {
-        const struct place at = {p->roles[i].id, NULL, p->roles[i].at};
+        const struct place at = {p->roles[i].id, NULL, p->roles[i].at, false};
 
         f(c, p->roles[i].unless, &at, ctx);
     }
     for (size_t i = 0; i < p->n_figures; i++) {
         const struct figure *g = &p->figures[i];
-        const struct place at = {g->id, NULL, g->at};
+        const struct place at = {g->id, NULL, g->at, true};
 
         f(c, g->counts, &at, ctx);
         f(c, g->on, &at, ctx);
@@ -198,7 +199,7 @@ static void all_conditions(struct checker *c, each_condition *f, void *ctx)
     }
     for (size_t i = 0; i < p->n_rules; i++) {
         const struct order_rule *r = &p->rules[i];
-        const struct place at = {rule_name(c, r), NULL, r->at};
+        const struct place at = {rule_name(c, r), NULL, r->at, true};
 
         f(c, r->when, &at, ctx);
         f(c, r->holds, &at, ctx);
@@ -276,6 +277,7 @@ static str wrong_path(const struct procedure *p, const struct place *where,
     str head, rest, name;
 
     if (where->s != NULL && !where->s->for_party &&
+        !(where->s->joins != NULL && where->written) &&
         (party || str_eq(path, S("party"))))
         return WRONG("这一步不对某个当事人办理",
                      "the step is not taken for a party");
@@ -293,11 +295,19 @@ static str wrong_path(const struct procedure *p, const struct place *where,
         if (party && !s->for_party)
             return WRONG("该步骤不对当事人分别办理",
                          "that step is not taken for each party");
+        if (party && where->s != NULL &&
+            !capacities_meet(s->among, where->s->among))
+            return WRONG("该步骤不对这种身份的当事人办理",
+                         "that step is not for parties of this capacity");
     } else if (str_eq(head, S("deadlines"))) {
         const struct deadline *d = procedure_deadline(p, name);
 
         if (d == NULL)
             return WRONG("没有这个期限", "there is no such deadline");
+        if (party && where->s != NULL &&
+            !capacities_meet(d->among, where->s->among))
+            return WRONG("该期限不对这种身份的当事人计算",
+                         "that deadline is not for parties of this capacity");
         if (party != d->for_party)
             return WRONG("该期限是否对当事人分别计算写错了",
                          "that deadline is (not) kept for each party");
@@ -345,6 +355,10 @@ static bool value_exists(const struct procedure *p, str path, str value)
     str head, name;
 
     (void)str_cut(path, S("."), &head, &name);
+    /* item.capacity, q.capacity, party.capacity */
+    if (str_eq(name, S("capacity")) && !str_eq(head, S("case")) &&
+        !str_eq(head, S("input")) && !str_eq(head, S("settings")))
+        return value.n > 0 && procedure_capacity(p, value) != NULL;
     if (str_eq(head, S("states"))) {
         const struct track *t = procedure_track(p, name);
 

@@ -232,6 +232,7 @@ struct search {
     struct search_mark marks[SEARCH_MARKS];
     size_t n_marks;
     bool single; /* the matter has one party */
+    bool sure;   /* a step is taken only for somebody who is surely there */
     /* private: breadth first */
     int32_t *parent;
     uint32_t *via, *queue;

@@ -435,7 +435,7 @@ static void whole(void)
     struct packs *packs = NULL;
     struct err e = {0};
 
-    OK(!packs_read(scratch, S("tests"), law, &packs, &e) &&
+    OK(!packs_read(scratch, S("tests/support"), law, &packs, &e) &&
            str_eq(str_of(err_code(&e)), S("PACK-033")),
        "a folder without procedures is refused");
     e = (struct err){0};

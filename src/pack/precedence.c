@@ -259,9 +259,10 @@ static bool may_set(struct reader *r, const struct assignment *x,
     return value.n == 0 || !is_literal(t) || tokens_equal(t, value);
 }
 
+/* What is entered with a step that joins becomes the new party's. */
 static bool enters(const struct step *s, str where, str name)
 {
-    if (s->for_party != str_eq(where, S("party")))
+    if ((s->for_party || s->joins != NULL) != str_eq(where, S("party")))
         return false;
     for (size_t i = 0; i < s->n_fields; i++) {
         if (str_eq(s->fields[i].field->id, name))

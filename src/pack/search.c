@@ -133,6 +133,38 @@ static bool barred(const struct search *s, const struct node *v, size_t step,
     return false;
 }
 
+/* ---- who is there ---- */
+
+/* Nobody of the ordinary capacity need be among those whom it is for. */
+static bool for_others(const struct step *x)
+{
+    return x->for_party && x->among != 0 && (x->among & 1U) == 0;
+}
+
+/* Whether the taking of `x` shows that somebody is there for whom `for_whom`
+ * can be taken: one joined, or it was taken for one. */
+static bool shows(const struct search *s, const struct step *x,
+                  const struct step *for_whom)
+{
+    if (x->joins != NULL)
+        return (for_whom->among >> (x->joins - s->p->capacities) & 1U) != 0;
+    return for_others(x) && (x->among & ~for_whom->among) == 0;
+}
+
+/* A step for others than the ordinary party, while nobody need be there. */
+static bool absent(const struct search *s, const struct node *v,
+                   const struct step *x)
+{
+    if (!s->sure || !for_others(x))
+        return false;
+    for (size_t m = 0; m < s->n_marks; m++) {
+        if ((v->done >> m & 1U) != 0 &&
+            shows(s, &s->p->steps[s->marks[m].step], x))
+            return false;
+    }
+    return true;
+}
+
 static const struct move *move_from(const struct step *s, str state)
 {
     for (size_t i = 0; i < s->n_moves; i++) {
@@ -163,7 +195,7 @@ static size_t follow(const struct search *s, const struct node *v, size_t step,
         if (m == NULL)
             return 0;
     }
-    if (barred(s, v, step, who))
+    if (barred(s, v, step, who) || absent(s, v, x))
         return 0;
     out[0] = *v;
     out[0].begun = true;
@@ -402,6 +434,16 @@ static bool may_stay(const struct step *x)
     return !x->repeats && !x->for_party && x->to_when != NULL && step_moves(x);
 }
 
+/* It shows who is there, and moves what is watched or joins. */
+static bool step_tells(const struct search *s, size_t j, const struct step *x)
+{
+    const struct step *y = &s->p->steps[j];
+
+    return shows(s, y, x) &&
+           (y->joins != NULL ||
+            (s->tracks[track_place(s->p, y->track)] && step_moves(y)));
+}
+
 /* Remembers all that the moves of the watched tracks depend on.  With one
  * party, what was done for it and what was done at all are the same. */
 static bool close_marks(struct search *s)
@@ -424,7 +466,9 @@ static bool close_marks(struct search *s)
                 !search_mark(s, i, NEED_MATTER))
                 return false;
             for (size_t j = 0; j < s->p->n_steps; j++) {
-                if (needs[j] != 0 && !search_mark(s, j, NEED_MATTER))
+                bool tells = for_others(x) && step_tells(s, j, x);
+
+                if ((needs[j] != 0 || tells) && !search_mark(s, j, NEED_MATTER))
                     return false;
             }
         }
@@ -497,6 +541,7 @@ enum found search_dead_end(struct search *s, const struct track *t,
         return FOUND_FAILED;
     for (size_t i = 0; i < s->n_queue; i++)
         ends[s->queue[i]] = is_final(s, t, s->queue[i]);
+    s->sure = true;
     while (grew) {
         grew = false;
         for (size_t i = s->n_queue; i-- > 0;) {

@@ -10,6 +10,15 @@ static const struct err_def open_brace = {
     .fix_en = "add the \"}\"",
 };
 
+static const struct err_def no_table = {
+    .code = "PAPER-002",
+    .fault = FAULT_INPUT,
+    .zh = "文书「{0}」第 {1} 行:「{2}」不是表",
+    .fix_zh = "写 {table case.表的字段},字段的类型是 table",
+    .en = "line {1} of the paper \"{0}\": \"{2}\" is not a table",
+    .fix_en = "write {table case.FIELD} with a field of the type table",
+};
+
 struct rendering {
     const struct paper_ask *ask;
     const struct procedure *p;
@@ -80,13 +89,18 @@ static void put_person(str id, const struct json *persons, struct buf *out)
     buf_add(out, name.n > 0 ? name : id);
 }
 
+static void put_rows(const struct field *f, const struct json *v,
+                     enum lang lang, struct buf *out);
+
 static void put_value(const struct field *f, const struct json *v,
                       const struct json *persons, enum lang lang,
                       struct buf *out)
 {
     const struct choice *c = choice_of(f, json_str(v));
 
-    if (c != NULL)
+    if (f != NULL && f->type == FIELD_TABLE)
+        put_rows(f, v, lang, out);
+    else if (c != NULL)
         buf_add(out, lang == LANG_ZH ? c->name.zh : c->name.en);
     else if (f != NULL && f->type == FIELD_PERSON)
         put_person(json_str(v), persons, out);
@@ -98,6 +112,33 @@ static void put_value(const struct field *f, const struct json *v,
         }
     } else
         put_plain(v, lang, out);
+}
+
+/* Rows of "column: value", for where there is room for a line only. */
+static void put_rows(const struct field *f, const struct json *v,
+                     enum lang lang, struct buf *out)
+{
+    bool zh = lang == LANG_ZH;
+
+    for (size_t i = 0; json_is(v, JSON_ARRAY) && i < v->n; i++) {
+        bool first = true;
+
+        if (i > 0)
+            buf_add(out, zh ? S(";") : S("; "));
+        for (size_t c = 0; c < f->n_columns; c++) {
+            const struct field *column = f->columns[c].field;
+            const struct json *cell = json_get(v->items[i], column->id);
+
+            if (cell == NULL)
+                continue;
+            if (!first)
+                buf_add(out, zh ? S(",") : S(", "));
+            buf_add(out, zh ? column->name.zh : column->name.en);
+            buf_add(out, zh ? S(":") : S(": "));
+            put_value(column, cell, NULL, lang, out);
+            first = false;
+        }
+    }
 }
 
 bool paper_value(const struct field *f, const struct json *value,
@@ -227,13 +268,128 @@ static bool add_block(struct rendering *r, const char *kind, str label,
            json_add(r->a, r->blocks, block, r->e);
 }
 
+/* ---- tables ---- */
+
+/* "{table case.list}" alone in its line: what stands after the word. */
+static bool table_line(str s, str *expression)
+{
+    size_t end;
+
+    if (!str_starts(s, S("{table ")) || !closing(str_slice(s, 1, s.n), &end) ||
+        end + 2 != s.n)
+        return false;
+    *expression = str_trim(str_slice(s, 7, s.n - 1));
+    return true;
+}
+
+/* The field whose columns are printed: the path may be filtered. */
+static const struct field *table_of(const struct procedure *p, str expression)
+{
+    const struct field *f;
+    str path, filter;
+
+    (void)str_cut(expression, S("["), &path, &filter);
+    f = field_of(p, path);
+    return f != NULL && f->type == FIELD_TABLE ? f : NULL;
+}
+
+static bool not_a_table(const struct paper *paper, int line, str expression,
+                        struct err *e)
+{
+    char z[16];
+    int n = snprintf(z, sizeof z, "%d", line);
+
+    return err_set(e, &no_table,
+                   .arg = {paper->id, {z, (size_t)n}, expression});
+}
+
+static bool add_text(struct rendering *r, struct json *list, str text)
+{
+    struct json *one = json_object(r->a, r->e);
+
+    return one != NULL && json_set_str(r->a, one, S("text"), text, r->e) &&
+           json_add(r->a, list, one, r->e);
+}
+
+/* One row; none: empty cells to write in, as in a form on paper. */
+static bool add_row(struct rendering *r, const struct field *f,
+                    const struct json *row, struct json *rows)
+{
+    struct json *one = json_object(r->a, r->e);
+    struct json *cells = json_array(r->a, r->e);
+
+    if (one == NULL || cells == NULL ||
+        !json_set(r->a, one, S("cells"), cells, r->e) ||
+        !json_add(r->a, rows, one, r->e))
+        return false;
+    for (size_t c = 0; c < f->n_columns; c++) {
+        const struct field *column = f->columns[c].field;
+        const struct json *v = json_get(row, column->id);
+        str text;
+
+        if (!paper_value(column, v, NULL, LANG_ZH, r->a, &text, r->e) ||
+            !add_text(r, cells, text))
+            return false;
+    }
+    return true;
+}
+
+static bool add_table(struct rendering *r, const struct field *f,
+                      const struct json *v)
+{
+    struct json *block = json_object(r->a, r->e);
+    struct json *is = json_object(r->a, r->e);
+    struct json *columns = json_array(r->a, r->e);
+    struct json *rows = json_array(r->a, r->e);
+
+    if (block == NULL || is == NULL || columns == NULL || rows == NULL ||
+        !json_set_bool(r->a, is, S("table"), true, r->e) ||
+        !json_set(r->a, block, S("is"), is, r->e) ||
+        !json_set_str(r->a, block, S("label"), f->name.zh, r->e) ||
+        !json_set(r->a, block, S("columns"), columns, r->e) ||
+        !json_set(r->a, block, S("rows"), rows, r->e))
+        return false;
+    for (size_t c = 0; c < f->n_columns; c++) {
+        if (!add_text(r, columns, f->columns[c].field->name.zh))
+            return false;
+    }
+    for (size_t i = 0; json_is(v, JSON_ARRAY) && i < v->n; i++) {
+        if (!add_row(r, f, v->items[i], rows))
+            return false;
+    }
+    return (json_is(v, JSON_ARRAY) || add_row(r, f, NULL, rows)) &&
+           json_add(r->a, r->blocks, block, r->e);
+}
+
+/* A table without rows is left out. */
+static bool render_table(struct rendering *r, str expression, int line)
+{
+    const struct at nowhere = {.file = r->paper->id, .line = 0, .col = 0};
+    const struct field *f = table_of(r->p, expression);
+    const struct feel_value *v;
+    struct feel *x;
+    struct json *j;
+
+    if (f == NULL)
+        return not_a_table(r->paper, line, expression, r->e);
+    if (!feel_compile(r->a, expression, NULL, 0, nowhere, &x, r->e) ||
+        !feel_run(x, r->context, NULL, r->a, &v, r->e))
+        return false;
+    j = feel_json(v, r->a, r->e);
+    if (j == NULL)
+        return false;
+    return (json_is(j, JSON_ARRAY) && j->n == 0) || add_table(r, f, j);
+}
+
 static bool one_line(struct rendering *r, str s, int line)
 {
     const char *kind = "paragraph";
     struct buf b;
-    str text = S("");
+    str text = S(""), expression;
     bool ok;
 
+    if (table_line(s, &expression))
+        return render_table(r, expression, line);
     if (str_starts(s, S("# "))) {
         kind = "heading";
         s = str_slice(s, 2, s.n);
@@ -357,11 +513,31 @@ static void report(struct pack_problems *found, struct arena *a,
         *one = *what;
 }
 
-static void check_line(const struct paper *paper, str s, int line,
-                       struct arena *a, struct pack_problems *found)
+static void check_table(const struct procedure *p, const struct paper *paper,
+                        str expression, int line, struct arena *a,
+                        struct pack_problems *found)
 {
     const struct at where = {.file = paper->id, .line = line, .col = 1};
-    str head, tail;
+    struct err e = {0};
+    struct feel *x;
+
+    if (table_of(p, expression) == NULL
+            ? !not_a_table(paper, line, expression, &e)
+            : !feel_compile(a, expression, NULL, 0, where, &x, &e))
+        report(found, a, &e);
+}
+
+static void check_line(const struct procedure *p, const struct paper *paper,
+                       str s, int line, struct arena *a,
+                       struct pack_problems *found)
+{
+    const struct at where = {.file = paper->id, .line = line, .col = 1};
+    str head, tail, expression;
+
+    if (table_line(str_trim(s), &expression)) {
+        check_table(p, paper, expression, line, a, found);
+        return;
+    }
 
     while (str_cut(s, S("{"), &head, &tail)) {
         struct err e = {0};
@@ -390,7 +566,7 @@ bool paper_check(const struct procedure *p, struct arena *a,
 
         while (rest.n > 0) {
             (void)str_cut(rest, S("\n"), &line, &rest);
-            check_line(&p->papers[i], line, ++n, a, found);
+            check_line(p, &p->papers[i], line, ++n, a, found);
         }
     }
     return found->n == before;

@@ -5,10 +5,13 @@
  *           gives.  A paper without a text shows what was entered with its act.
  * Shapes    a text is lines: "# …" a heading, "- …" an item, anything else a
  *           paragraph; {…} holds FEEL over the names that conditions have, with
- *           authority, paper and input besides.  The result is a tree for the
- *           page: {title, organ, number, dated, blocks: [{is, text, label}]}.
- * Errors    PAPER-001 a placeholder does not close; others are FEEL's, with the
- *           line of the pack.
+ *           authority, paper and input besides; a line {table case.list} prints
+ *           a table (表).  The result is a tree for the page: {title, organ,
+ *           number, dated, blocks: [{is, text, label}]}; a table's block has
+ *           columns [{text}] and rows [{cells: [{text}]}].
+ * Errors    PAPER-001 a placeholder does not close; PAPER-002 what is to be
+ *           printed as a table is none; others are FEEL's, with the line of the
+ *           pack.
  * Owns      built in the caller's arena.
  * Threads   pure.
  */

@@ -28,6 +28,12 @@ static struct choice kinds[] = {
     {SI("fine"), {SI("罚款"), SI("Fine")}},
     {SI("warning"), {SI("警告"), SI("Warning")}},
 };
+static const struct field item = {.id = SI("item"),
+                                  .name = {SI("名称"), SI("Item")}};
+static const struct field count = {
+    .id = SI("count"), .name = {SI("数量"), SI("Count")}, .type = FIELD_NUMBER};
+static struct field_use columns[] = {{.field = &item}, {.field = &count}};
+static struct capacity ordinary = {SI("party"), {SI("当事人"), SI("Party")}};
 static struct field fields[] = {
     {.id = SI("kind"),
      .name = {SI("处罚种类"), SI("Kind")},
@@ -48,15 +54,42 @@ static struct field fields[] = {
      .name = {SI("终了日"), SI("Ended")},
      .type = FIELD_DATE},
     {.id = SI("clear"), .name = {SI("清楚"), SI("Clear")}, .type = FIELD_BOOL},
+    {.id = SI("goods"),
+     .name = {SI("物品"), SI("Goods")},
+     .type = FIELD_TABLE,
+     .columns = columns,
+     .n_columns = COUNT_OF(columns)},
 };
 
 static const char fold[] =
     "{id: m1, procedure: test, profile: '', open: true, states: {main: filed}, "
     "case: {kind: fine, handler: o1, handlers: [o1, o2], note: '花括号}', "
     "fine_yuan: 20000.50, ended_on: {'@': '2026-03-02'}, clear: true, "
-    "seen: {'@': '2026-03-02T10:05:00+08:00'}, list: [甲, 乙], unknown: zzz}, "
+    "seen: {'@': '2026-03-02T10:05:00+08:00'}, list: [甲, 乙], unknown: zzz, "
+    "goods: [{item: 灯, count: 2}, {item: '<桌>'}], none: []}, "
     "parties: {p1: {kind: organisation, name: 甲公司}, p2: {kind: person, "
     "name: 乙某}}, people: {handlers: [o1]}, done: {}, papers: []}";
+
+/* "名称,数量/灯,2/…" */
+static void put_table(const struct json *table, struct buf *b)
+{
+    const struct json *names = json_get(table, S("columns"));
+    const struct json *rows = json_get(table, S("rows"));
+
+    for (size_t i = 0; i < names->n; i++) {
+        buf_lit(b, ",");
+        buf_add(b, json_get_str(names->items[i], S("text")));
+    }
+    for (size_t r = 0; r < rows->n; r++) {
+        const struct json *cells = json_get(rows->items[r], S("cells"));
+
+        buf_lit(b, "/");
+        for (size_t i = 0; i < cells->n; i++) {
+            buf_add(b, json_get_str(cells->items[i], S("text")));
+            buf_lit(b, ";");
+        }
+    }
+}
 
 /* The blocks of a text, as "kind:text|…", or the code of its error. */
 static str rendered(const char *text, const char *input, const char *party)
@@ -67,6 +100,8 @@ static str rendered(const char *text, const char *input, const char *party)
     struct procedure p = {.id = SI("test"),
                           .fields = fields,
                           .n_fields = COUNT_OF(fields),
+                          .capacities = &ordinary,
+                          .n_capacities = 1,
                           .papers = &paper,
                           .n_papers = 1,
                           .settings_json = yaml("{limit: 100}")};
@@ -108,6 +143,8 @@ static str rendered(const char *text, const char *input, const char *party)
             buf_byte(&b, '=');
         }
         buf_add(&b, json_get_str(one, S("text")));
+        if (json_get(one, S("rows")) != NULL)
+            put_table(one, &b);
     }
     (void)OK(buf_take(&b, a, &out, &e), "blocks are read");
     buf_close(&b);
@@ -153,6 +190,12 @@ static const struct {
     {"all parties", "{string join(parties.name, \"、\")}", NULL, NULL, "paragraph:甲公司、乙某"},
     {"a brace that does not close", "一\n二 {case.kind", NULL, NULL, "PAPER-001"},
     {"not even by a quoted one", "{case.kind + \"}\"", NULL, NULL, "PAPER-001"},
+    {"a table", "清单:\n{table case.goods}", NULL, NULL, "paragraph:清单:|table:物品=,名称,数量/灯;2;/<桌>;;"},
+    {"the rows that a filter leaves", "{table case.goods[count > 1]}", NULL, NULL, "table:物品=,名称,数量/灯;2;"},
+    {"no rows, no table", "{table case.goods[count > 9]}", NULL, NULL, ""},
+    {"a table that is missing leaves cells to write in", "{table input.goods}", NULL, NULL, "table:物品=,名称,数量/;;"},
+    {"a table of what is none", "{table case.note}", NULL, NULL, "PAPER-002"},
+    {"inside a line it is an expression", "共 {case.goods}", NULL, NULL, "paragraph:共 名称:灯,数量:2;名称:<桌>"},
     {"without a text, what was entered", "", "{kind: warning, handlers: [o2], note: '', ended_on: {'@': '2026-03-02'}, stranger: 1}", NULL,
      "pair:处罚种类=警告|pair:办案人员=李四|pair:终了日=2026年3月2日"},
     {"without a text and input, nothing", "", NULL, NULL, ""},
@@ -187,6 +230,9 @@ static const struct {
     {6, "true", "是", "yes"},
     {6, "false", "否", "no"},
     {6, "null", "", ""},
+    {7, "[{item: 灯, count: 2}, {item: 桌}]", "名称:灯,数量:2;名称:桌",
+     "Item: 灯, Count: 2; Item: 桌"},
+    {7, "[]", "", ""},
     {COUNT_OF(fields), "[1, 2]", "1、2", "1, 2"},
 };
 
@@ -385,6 +431,8 @@ static void memory(void)
                           .text = SI("# 一\n{case.kind}{case.nothing}\n- {1}")};
     struct procedure p = {.fields = fields,
                           .n_fields = COUNT_OF(fields),
+                          .capacities = &ordinary,
+                          .n_capacities = 1,
                           .papers = &paper,
                           .n_papers = 1,
                           .settings_json = yaml("{}")};

@@ -145,7 +145,8 @@ static struct json *fields_of(struct page *p, const struct procedure *pr,
         if (!concealed(fields->items[i])) {
             const struct json *names = NULL;
 
-            if (f != NULL && json_is(fields->items[i], JSON_ARRAY))
+            if (f != NULL && f->type != FIELD_TABLE &&
+                json_is(fields->items[i], JSON_ARRAY))
                 names = v_names(p, fields->items[i]);
             if (!p->failed && !paper_value(f, fields->items[i], names, p->lang,
                                            p->a, &text, p->e))
@@ -153,6 +154,10 @@ static struct json *fields_of(struct page *p, const struct procedure *pr,
         }
         v_pair(p, all, f == NULL ? fields->names[i] : page_say(p, f->name),
                text);
+        if (f != NULL && f->type == FIELD_TABLE && all != NULL && !p->failed &&
+            json_is(fields->items[i], JSON_ARRAY))
+            v_put(p, all->items[all->n - 1], "table",
+                  v_table(p, f, fields->items[i]));
     }
     return all;
 }

@@ -12,6 +12,7 @@ struct json *v_field(struct page *p, const char *control, str name, str label,
         {"textarea", "one", "area"}, {"select", "one", "select"},
         {"file", "one", "file"},     {"radio", "set", NULL},
         {"checkbox", "set", NULL},   {"check", "check", NULL},
+        {"table", "table", NULL},
     };
     struct json *v = v_object(p), *is = v_object(p);
     bool known = false;
@@ -38,6 +39,7 @@ struct json *v_field(struct page *p, const char *control, str name, str label,
         v_put(p, v, "required", v_bool(p, true));
     if (str_eq(str_of(control), S("textarea")) ||
         str_eq(str_of(control), S("radio")) ||
+        str_eq(str_of(control), S("table")) ||
         str_eq(str_of(control), S("checkbox")))
         v_put(p, v, "wide", v_bool(p, true));
     return v;
@@ -195,8 +197,9 @@ static struct json *typed_field(struct page *p, const struct form_ask *ask,
         return v_field(p, "file", f->id, label, S(""), u->required);
     case FIELD_MATTER:
         return v_field(p, "text", f->id, label, value_text(value), u->required);
-    case FIELD_TEXT:
     case FIELD_TABLE:
+        return v_table_field(p, ask, u, label, value);
+    case FIELD_TEXT:
     case FIELD_COUNT:
         break;
     }
@@ -292,11 +295,10 @@ void v_errors(struct page *p, struct json *form, const struct procedure *pr,
     for (size_t i = 0; json_is(problems, JSON_ARRAY) && i < problems->n; i++) {
         const struct json *one = problems->items[i];
         str id = json_get_str(one, S("field"));
-        const struct field *f = pr == NULL ? NULL : procedure_field(pr, id);
         struct json *v = v_object(p);
 
         v_put_str(p, v, "id", JOIN(p, S("f-"), id));
-        v_put_str(p, v, "label", f == NULL ? id : page_say(p, f->name));
+        v_put_str(p, v, "label", v_problem_label(p, pr, id));
         v_put_str(p, v, "says",
                   json_get_str(one, p->lang == LANG_ZH ? S("zh") : S("en")));
         v_push(p, all, v);
@@ -467,6 +469,8 @@ struct json *v_typed(struct page *p, const struct step *s)
             v = typed_people(p, f->id);
             if (v != NULL && v->n == 0)
                 v = NULL;
+        } else if (f->type == FIELD_TABLE) {
+            v = v_typed_table(p, f);
         } else if (f->type == FIELD_DATE_TIME && value.n == 16) {
             v = v_str(p, JOIN(p, value, S(":00+08:00")));
         } else if (f->type == FIELD_BOOL && value.n > 0) {

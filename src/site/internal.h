@@ -145,6 +145,9 @@ struct json *v_reasons_of(struct page *p, const struct reason *r, size_t n);
 struct json *v_deadlines(struct page *p, const struct procedure *pr,
                          const struct json *limits, const struct json *fold);
 
+/* In what capacity a party takes part; "" where there is only one. */
+str v_capacity(struct page *p, const struct procedure *pr, str capacity);
+
 /* ---- forms ---- */
 
 struct form_ask {
@@ -156,6 +159,16 @@ struct form_ask {
 };
 /* The group of a step's fields: {title, fields: […]}. */
 struct json *v_step_fields(struct page *p, const struct form_ask *ask);
+/* A table's control, and what was typed into it (form_table.c). */
+struct json *v_table_field(struct page *p, const struct form_ask *ask,
+                           const struct field_use *u, str label,
+                           const struct json *value);
+struct json *v_typed_table(struct page *p, const struct field *f);
+/* What a problem is about: a field, or a row and column of a table. */
+str v_problem_label(struct page *p, const struct procedure *pr, str id);
+/* A table to read: {columns: [{label}], rows: [{cells: [{text}]}]}. */
+struct json *v_table(struct page *p, const struct field *f,
+                     const struct json *value);
 /* One field: kind of control "text", "textarea", "number", "date",
  * "datetime-local", "select", "radio", "checkbox", "file", "password". */
 struct json *v_field(struct page *p, const char *control, str name, str label,

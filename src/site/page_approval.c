@@ -69,7 +69,8 @@ static struct json *points(struct page *p, const struct procedure *pr,
 
         if (!hidden && !p->failed &&
             !paper_value(f, fields->items[i],
-                         json_is(fields->items[i], JSON_ARRAY)
+                         json_is(fields->items[i], JSON_ARRAY) &&
+                                 (f == NULL || f->type != FIELD_TABLE)
                              ? v_names(p, fields->items[i])
                              : NULL,
                          p->lang, p->a, &text, p->e))

@@ -373,6 +373,9 @@ static struct json *party_view(struct case_page *c, str key,
 
     v_put_str(p, v, "key", key);
     v_put_str(p, v, "name", json_get_str(one, S("name")));
+    if (v_capacity(p, c->pr, json_get_str(one, S("capacity"))).n > 0)
+        v_put_str(p, v, "capacity",
+                  v_capacity(p, c->pr, json_get_str(one, S("capacity"))));
     v_put_str(p, v, "kind_word",
               person ? page_zh_en(p, S("自然人"), S("Natural person"))
                      : page_zh_en(p, S("法人或其他组织"), S("Organisation")));

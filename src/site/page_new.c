@@ -144,13 +144,23 @@ static str typed(const struct page *p, str key)
     return str_trim(web_find(&p->r->form, key));
 }
 
-static int64_t parties_wanted(const struct page *p)
+/* Where everybody joins by a step, a matter may begin with nobody. */
+static bool joins_later(const struct procedure *pr)
 {
-    int64_t n = 1;
+    for (size_t i = 0; i < pr->n_steps; i++) {
+        if (pr->steps[i].joins == &pr->capacities[0])
+            return true;
+    }
+    return false;
+}
+
+static int64_t parties_wanted(const struct page *p, const struct procedure *pr)
+{
+    int64_t n = joins_later(pr) ? 0 : 1;
     str s = p->r->method == WEB_GET ? page_query(p, "parties")
                                     : page_form(p, "parties");
 
-    (void)str_to_int(s, 1, PARTIES_MAX, &n);
+    (void)str_to_int(s, n, PARTIES_MAX, &n);
     return n;
 }
 
@@ -178,7 +188,26 @@ static const char *party_problem(const struct page *p, struct page *q,
     return NULL;
 }
 
-static struct json *party_group(struct page *p, int64_t i)
+static void add_capacity(struct page *p, const struct procedure *pr, int64_t i,
+                         struct json *fields)
+{
+    str key = party_key(p, i, "capacity");
+    struct json *v;
+
+    if (pr->n_capacities < 2)
+        return;
+    v = v_field(p, "select", key,
+                page_zh_en(p, S("以什么身份参加"), S("Takes part as")), S(""),
+                true);
+    for (size_t c = 0; c < pr->n_capacities; c++)
+        v_choice(p, v, pr->capacities[c].id,
+                 page_say(p, pr->capacities[c].name), S(""),
+                 str_eq(typed(p, key), pr->capacities[c].id));
+    v_push(p, fields, v);
+}
+
+static struct json *party_group(struct page *p, const struct procedure *pr,
+                                int64_t i)
 {
     struct json *group = v_object(p), *fields = v_array(p), *kind;
     str is = typed(p, party_key(p, i, "kind"));
@@ -194,6 +223,7 @@ static struct json *party_group(struct page *p, int64_t i)
     v_choice(p, kind, S("person"),
              page_zh_en(p, S("自然人"), S("Natural person")), S(""),
              str_eq(is, S("person")));
+    add_capacity(p, pr, i, fields);
     v_push(p, fields, kind);
     for (size_t f = 0; f < COUNT_OF(party_fields); f++) {
         str key = party_key(p, i, party_fields[f].name);
@@ -230,7 +260,10 @@ static struct json *typed_parties(struct page *p, int64_t n)
     for (int64_t i = 1; i <= n; i++) {
         struct json *one = v_object(p);
         str kind = typed(p, party_key(p, i, "kind"));
+        str as = typed(p, party_key(p, i, "capacity"));
 
+        if (as.n > 0)
+            v_put_str(p, one, "capacity", as);
         v_put_str(p, one, "kind",
                   str_eq(kind, S("person")) ? S("person") : S("organisation"));
         for (size_t f = 0; f < COUNT_OF(party_fields); f++) {
@@ -356,10 +389,10 @@ static bool show_form(struct page *p, const struct procedure *pr,
                            .values = values,
                            .problems = problems};
     struct json *groups = v_array(p), *form;
-    int64_t n = parties_wanted(p);
+    int64_t n = parties_wanted(p, pr);
 
     for (int64_t i = 1; i <= n; i++)
-        v_push(p, groups, party_group(p, i));
+        v_push(p, groups, party_group(p, pr, i));
     v_push(p, groups, v_step_fields(p, &ask));
     v_push(p, groups, by_group(p, s));
     v_push(p, groups, incident_group(p));
@@ -472,7 +505,7 @@ static bool post_form(struct page *p, const struct procedure *pr,
                       const struct step *s, struct json *intent)
 {
     const struct json *fields = json_get(intent, S("fields"));
-    int64_t n = parties_wanted(p);
+    int64_t n = parties_wanted(p, pr);
     struct json *begin = v_object(p);
 
     v_put(p, begin, "parties", typed_parties(p, n));

@@ -60,20 +60,42 @@ static struct json *others(struct step_page *s)
         json_get(json_get(s->fold, S("people")), s->step->by->assigned));
 }
 
+/* Those for whom the step may be taken. */
+static size_t may_be_for(const struct step_page *s, str *only)
+{
+    const struct json *parties = json_get(s->fold, S("parties"));
+    size_t n = 0;
+
+    for (size_t i = 0; json_is(parties, JSON_OBJECT) && i < parties->n; i++) {
+        if (capacity_among(s->pr, s->step->among,
+                           json_get_str(parties->items[i], S("capacity")))) {
+            *only = parties->names[i];
+            n++;
+        }
+    }
+    return n;
+}
+
 static struct json *party_field(struct step_page *s)
 {
     struct page *p = s->p;
     const struct json *parties = json_get(s->fold, S("parties"));
     struct json *v;
+    str only;
 
-    if (!s->step->for_party || parties == NULL || parties->n < 2)
+    if (!s->step->for_party || may_be_for(s, &only) < 2)
         return NULL;
     v = v_field(p, "radio", S("party"), page_phrase(p, "party"), s->party,
                 true);
-    for (size_t i = 0; i < parties->n; i++)
-        v_choice(p, v, parties->names[i],
-                 json_get_str(parties->items[i], S("name")), S(""),
-                 str_eq(s->party, parties->names[i]));
+    for (size_t i = 0; i < parties->n; i++) {
+        str as = json_get_str(parties->items[i], S("capacity"));
+
+        if (capacity_among(s->pr, s->step->among, as))
+            v_choice(p, v, parties->names[i],
+                     json_get_str(parties->items[i], S("name")),
+                     v_capacity(p, s->pr, as),
+                     str_eq(s->party, parties->names[i]));
+    }
     return v;
 }
 
@@ -143,6 +165,8 @@ static struct json *step_head(struct step_page *s)
     v_put_str(p, v, "who", page_say(p, s->step->by->name));
     if (party != NULL)
         v_put_str(p, v, "party", json_get_str(party, S("name")));
+    if (s->step->joins != NULL)
+        v_put_str(p, v, "joins", page_say(p, s->step->joins->name));
     v_put(p, v, "citations", v_cites(p, &s->step->basis));
     return v;
 }
@@ -288,11 +312,13 @@ static bool show(struct step_page *s, const struct json *values,
 static const struct json *known(const struct step_page *s)
 {
     const struct json *parties = json_get(s->fold, S("parties"));
+    str only;
 
     if (!s->step->for_party)
         return json_get(s->fold, S("case"));
-    if (s->party.n == 0 && parties != NULL && parties->n == 1)
-        return parties->items[0];
+
+    if (s->party.n == 0 && may_be_for(s, &only) == 1)
+        return json_get(parties, only);
     return json_get(parties, s->party);
 }
 

@@ -67,7 +67,12 @@ struct json *v_matter_row(struct page *p, const struct matter_row *row)
         what = page_say(p, d->name);
     v_put_str(p, v, "id", row->id);
     v_put_str(p, v, "href", v_matter_href(p, row->id));
-    v_put_str(p, v, "party", row->party);
+    /* A matter without parties is called by its cause or its procedure. */
+    v_put_str(p, v, "party",
+              row->party.n > 0 ? row->party
+              : row->cause.n > 0
+                  ? row->cause
+                  : v_procedure_name(p, row->procedure, row->profile));
     v_put_str(p, v, "cause", row->cause);
     v_put_str(p, v, "number", row->number);
     v_put_str(p, v, "authority", row->authority_name);
@@ -109,6 +114,16 @@ static str handlers_of(struct page *p, const struct json *fold)
                      : page_zh_en(p, S("尚未指派"), S("not assigned yet"));
 }
 
+str v_capacity(struct page *p, const struct procedure *pr, str capacity)
+{
+    const struct capacity *c = pr == NULL || pr->n_capacities < 2
+                                   ? NULL
+                                   : procedure_capacity(pr, capacity);
+
+    return c == NULL ? S("") : page_say(p, c->name);
+}
+
+/* Those who take part as the first does. */
 static str party_of(struct page *p, const struct json *fold)
 {
     const struct json *parties = json_get(fold, S("parties"));
@@ -117,7 +132,11 @@ static str party_of(struct page *p, const struct json *fold)
     for (size_t i = 0; json_is(parties, JSON_OBJECT) && i < parties->n; i++) {
         str name = json_get_str(parties->items[i], S("name"));
 
-        out = i == 0 ? name : JOIN(p, out, S("、"), name);
+        if (i == 0)
+            out = name;
+        else if (str_eq(json_get_str(parties->items[i], S("capacity")),
+                        json_get_str(parties->items[0], S("capacity"))))
+            out = JOIN(p, out, S("、"), name);
     }
     return out;
 }
