@@ -154,9 +154,11 @@ static bool read_shown(struct arena *a, const struct json *tree, struct roll *r,
         !declare_list(a, tree, S("public"), &r->shown, &r->n_shown, e))
         return false;
     for (size_t i = 0; i < r->n_shown; i++) {
+        const struct field *f = roll_field(r, r->shown[i]);
+
         if (!need_member(r, r->shown[i], v->at, e))
             return false;
-        if (roll_field(r, r->shown[i])->confidential)
+        if (f != NULL && f->confidential)
             return err_set(e, &unsafe_public, .at = v->at,
                            .arg = {r->id, r->shown[i]});
     }
