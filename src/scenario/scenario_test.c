@@ -151,38 +151,75 @@ static void same_twice(void)
        "played twice, the report is the same");
 }
 
-/* Every scenario that a pack ships comes out as it says. */
-static void shipped(void)
+/* Every scenario of a folder comes out as it says. */
+static size_t folder(const struct packs *of, str dir)
 {
-    str dir = S("packs/penalty/scenarios"), *names;
+    str *names;
     struct err e = {0};
-    size_t n = 0;
+    size_t n = 0, played = 0;
 
-    if (!dir_exists(scratch, dir)) {
-        tap_skip("the pack ships no scenarios yet");
-        return;
-    }
+    if (!dir_exists(scratch, dir))
+        return 0;
     if (!OK(dir_list(scratch, dir, &names, &n, &e), "the scenarios are listed"))
-        return;
+        return 0;
     for (size_t i = 0; i < n; i++) {
         const str parts[] = {dir, S("/"), names[i]};
-        struct scenario_result r;
+        struct scenario_result r = {0};
         const struct json *wrong;
         str path, text;
 
         if (!str_ends(names[i], S(".yaml")))
             continue;
+        played++;
         e = (struct err){0};
-        OK(arena_join(scratch, parts, 3, &path, &e) &&
-               file_read(scratch, path, YAML_MAX, &text, &e) &&
-               play(real, yaml(path, text), "", &r, &e) && r.as_expected,
-           "%.*s", STR_ARG(names[i]));
+        if (!arena_join(scratch, parts, 3, &path, &e))
+            path = names[i];
+        OK(file_read(scratch, path, YAML_MAX, &text, &e) &&
+               play(of, yaml(path, text), "", &r, &e) && r.as_expected,
+           "%.*s", STR_ARG(path));
         if (err_code(&e) != NULL && err_code(&e)[0] != '\0')
             tap_error(&e);
         wrong = json_get(r.report, S("mismatches"));
         for (size_t j = 0; wrong != NULL && j < wrong->n; j++)
             tap_note("%.*s", STR_ARG(json_str(wrong->items[j])));
     }
+    return played;
+}
+
+/* Those of every folder of packs/. */
+static void shipped(void)
+{
+    str *names;
+    struct err e = {0};
+    size_t n = 0, played = 0;
+
+    if (!OK(dir_list(scratch, S("packs"), &names, &n, &e), "packs are listed"))
+        return;
+    for (size_t i = 0; i < n; i++) {
+        const str parts[] = {S("packs/"), names[i], S("/scenarios")};
+        str dir;
+
+        if (arena_join(scratch, parts, COUNT_OF(parts), &dir, &e))
+            played += folder(real, dir);
+    }
+    OK(played > 0, "%zu scenarios were played", played);
+}
+
+/* And those of a pack for tests. */
+static void of_tests(const char *dir)
+{
+    const str parts[] = {str_of(dir), S("/scenarios")};
+    struct packs *of = NULL;
+    struct err e = {0};
+    str below;
+
+    if (!OK(packs_read(scratch, parts[0], law, &of, &e) &&
+                arena_join(scratch, parts, COUNT_OF(parts), &below, &e),
+            "%s is read", dir)) {
+        tap_error(&e);
+        return;
+    }
+    OK(folder(of, below) > 0, "%s has scenarios", dir);
 }
 
 static void faults(void)
@@ -253,6 +290,7 @@ int main(void)
     }
     if (real != NULL)
         shipped();
+    of_tests("tests/packs/joining");
     arena_close(scratch);
     return tap_done();
 }
