@@ -118,6 +118,20 @@ const struct cli_command cli_commands[] = {
      "docs/decisions.md says; a file for each item when --out is a folder that exists;\n"
      "--dmn 1.3 is for dmn-js.",
      "fadu dmn eval grades.dmn --decision 档次 --input case.json --why", cmd_dmn},
+    {"explain", "PACKDIR [PROCEDURE] [--profile PROFILE] [--html | --svg | --bpmn | --json]\n"
+     "             [--out DIR] [--facts DIR]",
+     {"把程序写成办事指南和流程图", "a procedure for people: guide and flow chart"},
+     "办事指南写明谁来办、依次哪些步骤、每步的条件和依据、期限、文书、公开内容、权利和救济,\n"
+     "一律由程序包得出。默认输出 Markdown 文本;--html 输出网页(含流程图);--svg 只输出流程图;\n"
+     "--bpmn 输出 BPMN 2.0 模型及其图形,可以在 bpmn-js 等编辑器中打开。不写 PROCEDURE 时\n"
+     "为全部程序。--out 把四种形式写入目录,每个程序四个文件。",
+     "The guide says who acts, the steps in order with their conditions and law, time\n"
+     "limits, papers, what becomes public, rights and remedies; all of it is made from\n"
+     "the pack.  Markdown unless asked otherwise: --html is a page with the flow chart,\n"
+     "--svg the chart alone, --bpmn a model of BPMN 2.0 with its diagram, for bpmn-js and\n"
+     "other editors.  Without PROCEDURE: all of them.  --out writes the four forms into a\n"
+     "folder, four files a procedure.",
+     "fadu explain packs penalty.summary --html --lang en", cmd_explain},
     {"feel", "'EXPRESSION' [--context FILE.json] [--why] [--now INSTANT]",
      {"计算一个 FEEL 表达式", "evaluate an expression of FEEL"},
      "输出 JSON 值;日期、时刻、时长写成 {\"@\": \"2026-03-02\"}。--context 给出各名称的值,\n"

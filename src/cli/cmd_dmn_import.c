@@ -2,12 +2,6 @@
  * models. */
 #include "cli/dmn.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 static const struct err_def no_sheet = {
     .code = "CLI-085",
     .fault = FAULT_INPUT,
@@ -16,15 +10,6 @@ static const struct err_def no_sheet = {
     .en = "\"{0}\" is neither .tsv nor .csv",
     .fix_en = "save it from the spreadsheet as one of them",
 };
-static const struct err_def no_file = {
-    .code = "CLI-088",
-    .fault = FAULT_IO,
-    .zh = "不能写「{0}」({1})",
-    .fix_zh = "换一个可以写入的文件名或已有的目录",
-    .en = "\"{0}\" cannot be written ({1})",
-    .fix_en = "name a file in a writable folder, or a folder that exists",
-};
-
 static const struct err_def no_version = {
     .code = "CLI-089",
     .fault = FAULT_INPUT,
@@ -48,34 +33,6 @@ struct importing {
     str out;
     enum dmn_version version;
 };
-
-/* Replaces the file at once or not at all. */
-static bool save(struct cli *c, str path, str text)
-{
-    const str parts[] = {path, S(".new")};
-    const char *z, *fresh_z;
-    str fresh;
-    bool ok;
-    int fd;
-
-    if (!arena_join(c->a, parts, 2, &fresh, c->e))
-        return false;
-    z = arena_cstr(c->a, path, c->e);
-    fresh_z = arena_cstr(c->a, fresh, c->e);
-    if (z == NULL || fresh_z == NULL)
-        return false;
-    fd = open(fresh_z, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    ok = fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n;
-    if (!ok)
-        (void)err_set(c->e, &no_file, .arg = {path, str_of(strerror(errno))});
-    if (fd >= 0 && close(fd) != 0 && ok)
-        ok = err_set(c->e, &no_file, .arg = {path, str_of(strerror(errno))});
-    if (ok && rename(fresh_z, z) != 0)
-        ok = err_set(c->e, &no_file, .arg = {path, str_of(strerror(errno))});
-    if (!ok && fd >= 0)
-        (void)unlink(fresh_z);
-    return ok;
-}
 
 /* What was read back is what is told: rules, tables. */
 static void say(struct cli *c, str path, const struct dmn_file *f)
@@ -108,7 +65,7 @@ static bool save_file(struct importing *m, str path, const struct dmn_file *f)
 
     buf_init(&b, &memory_system, CLI_DMN_MOST);
     ok = dmn_write_as(f, m->version, &b, c->e) && buf_done(&b, &text, c->e) &&
-         save(c, path, text);
+         cli_save(c, path, text);
     buf_close(&b);
     if (ok)
         say(c, path, f);

@@ -57,6 +57,11 @@ MUST_CHECK bool cli_demo_logins(struct cli *c, str dir, bool *demo,
 /* Tells how far a long work is, on standard error; for office_rebuild. */
 void cli_progress(void *cli, int64_t done, int64_t all);
 
+/* Replaces the file at once or not at all.  CLI-088. */
+MUST_CHECK bool cli_save(struct cli *c, str path, str text);
+/* Makes the folder unless it is there.  CLI-088. */
+MUST_CHECK bool cli_folder(struct cli *c, str path);
+
 /* NULL: c->e is filled. */
 const struct cli_command *cli_find(struct cli *c, str name);
 void cli_help_one(struct cli *c, const struct cli_command *k);
@@ -74,6 +79,7 @@ int cmd_dmn_check(struct cli *c);
 int cmd_dmn_eval(struct cli *c);
 int cmd_dmn_import(struct cli *c);
 int cmd_dmn_test(struct cli *c);
+int cmd_explain(struct cli *c);
 int cmd_feel(struct cli *c);
 int cmd_help(struct cli *c);
 int cmd_import(struct cli *c);
