@@ -33,35 +33,9 @@ static struct place place(const char *kind, size_t lane, size_t row, int cell)
     return p;
 }
 
-static void open(struct bpmn *w, const char *element)
-{
-    buf_byte(w->b, '<');
-    buf_add(w->b, str_of(element));
-}
-
 static void attr(struct bpmn *w, const char *name, str value)
 {
     xml_attribute(w->b, str_of(name), value);
-}
-
-static void number(struct bpmn *w, const char *name, int v)
-{
-    buf_byte(w->b, ' ');
-    buf_add(w->b, str_of(name));
-    buf_lit(w->b, "=\"");
-    buf_int(w->b, v);
-    buf_byte(w->b, '"');
-}
-
-static void leaf(struct bpmn *w, const char *element, const char *text)
-{
-    buf_byte(w->b, '<');
-    buf_add(w->b, str_of(element));
-    buf_byte(w->b, '>');
-    xml_text(w->b, str_of(text));
-    buf_lit(w->b, "</");
-    buf_add(w->b, str_of(element));
-    buf_lit(w->b, ">\n");
 }
 
 /* ---- which timers a step has ---- */
@@ -104,9 +78,9 @@ static void duration(struct bpmn *w, const struct deadline *d)
     if (d->open || form[1][0] == '\0') {
         xml_text(w->b, tell_limit_short(&w->t, d));
     } else {
-        buf_add(w->b, str_of(form[0]));
+        xml_text(w->b, str_of(form[0]));
         buf_int(w->b, d->period.n);
-        buf_add(w->b, str_of(form[1]));
+        xml_text(w->b, str_of(form[1]));
     }
     buf_lit(w->b, "</timeDuration></timerEventDefinition>\n");
 }
@@ -116,7 +90,7 @@ static void duration(struct bpmn *w, const struct deadline *d)
 static void flow(struct bpmn *w, struct place id, struct place from,
                  struct place to)
 {
-    open(w, "sequenceFlow");
+    tag_open(w->b, "sequenceFlow");
     attr(w, "id", str_of(id.z));
     attr(w, "sourceRef", str_of(from.z));
     attr(w, "targetRef", str_of(to.z));
@@ -139,7 +113,7 @@ static void cell_flows(struct bpmn *w, size_t lane, size_t row, int c)
         flow(w, place("to", lane, row, c), gate, task);
     }
     if (x->to != STAYS && x->step->to_when != NULL) {
-        open(w, "sequenceFlow");
+        tag_open(w->b, "sequenceFlow");
         attr(w, "id", str_of(place("on", lane, row, c).z));
         attr(w, "sourceRef", str_of(task.z));
         attr(w, "targetRef", str_of(place("state", lane, (size_t)x->to, -1).z));
@@ -178,33 +152,31 @@ static void task(struct bpmn *w, size_t lane, size_t row, int c)
         w->l.lanes[lane].rows[row].cells[c].to != STAYS && s->to_when != NULL;
     bool wait = timer_before(w, s) != NULL;
 
-    open(w, element);
+    tag_open(w->b, element);
     attr(w, "id", str_of(place("step", lane, row, c).z));
     attr(w, "name", tell_words(&w->t, s->name));
     if (both)
         attr(w, "default", str_of(place("back", lane, row, c).z));
     buf_lit(w->b, ">\n");
     documentation(w, s);
-    leaf(w, "incoming", place("to", lane, row, c).z);
+    tag_leaf(w->b, "incoming", str_of(place("to", lane, row, c).z));
     if (w->l.lanes[lane].rows[row].cells[c].to != STAYS)
-        leaf(w, "outgoing", place("on", lane, row, c).z);
+        tag_leaf(w->b, "outgoing", str_of(place("on", lane, row, c).z));
     if (both || w->l.lanes[lane].rows[row].cells[c].to == STAYS)
-        leaf(w, "outgoing", place("back", lane, row, c).z);
-    buf_lit(w->b, "</");
-    buf_add(w->b, str_of(element));
-    buf_lit(w->b, ">\n");
+        tag_leaf(w->b, "outgoing", str_of(place("back", lane, row, c).z));
+    tag_close(w->b, element);
     if (wait) {
-        open(w, "intermediateCatchEvent");
+        tag_open(w->b, "intermediateCatchEvent");
         attr(w, "id", str_of(place("wait", lane, row, c).z));
         attr(w, "name", tell_limit_short(&w->t, timer_before(w, s)));
         buf_lit(w->b, ">\n");
-        leaf(w, "incoming", place("towait", lane, row, c).z);
-        leaf(w, "outgoing", place("to", lane, row, c).z);
+        tag_leaf(w->b, "incoming", str_of(place("towait", lane, row, c).z));
+        tag_leaf(w->b, "outgoing", str_of(place("to", lane, row, c).z));
         duration(w, timer_before(w, s));
         buf_lit(w->b, "</intermediateCatchEvent>\n");
     }
     if (timer_on(w, s) != NULL) {
-        open(w, "boundaryEvent");
+        tag_open(w->b, "boundaryEvent");
         attr(w, "id", str_of(place("limit", lane, row, c).z));
         attr(w, "name", tell_limit_short(&w->t, timer_on(w, s)));
         attr(w, "cancelActivity", S("false"));
@@ -226,35 +198,40 @@ static void gate_ways(struct bpmn *w, size_t lane, size_t row)
     const struct lane *l = &w->l.lanes[lane];
 
     if (row == 0)
-        leaf(w, "incoming", place("begin", lane, 0, -1).z);
+        tag_leaf(w->b, "incoming", str_of(place("begin", lane, 0, -1).z));
     for (size_t r = 0; r < l->n; r++) {
         for (size_t c = 0; c < l->rows[r].n; c++) {
             const struct cell *x = &l->rows[r].cells[c];
 
             if (x->to == (int)row)
-                leaf(w, "incoming", place("on", lane, r, (int)c).z);
+                tag_leaf(w->b, "incoming",
+                         str_of(place("on", lane, r, (int)c).z));
             if (r == row && (x->to == STAYS || x->step->to_when != NULL))
-                leaf(w, "incoming", place("back", lane, r, (int)c).z);
+                tag_leaf(w->b, "incoming",
+                         str_of(place("back", lane, r, (int)c).z));
         }
     }
     for (size_t c = 0; c < l->rows[row].n; c++)
-        leaf(w, "outgoing",
-             timer_before(w, l->rows[row].cells[c].step) != NULL
-                 ? place("towait", lane, row, (int)c).z
-                 : place("to", lane, row, (int)c).z);
+        tag_leaf(
+            w->b, "outgoing",
+            str_of(place(timer_before(w, l->rows[row].cells[c].step) != NULL
+                             ? "towait"
+                             : "to",
+                         lane, row, (int)c)
+                       .z));
 }
 
 static void process(struct bpmn *w, size_t lane)
 {
     const struct lane *l = &w->l.lanes[lane];
 
-    open(w, "process");
+    tag_open(w->b, "process");
     attr(w, "id", str_of(place("process", lane, 0, -1).z));
     attr(w, "isExecutable", S("false"));
     buf_lit(w->b, ">\n<startEvent");
     attr(w, "id", str_of(place("start", lane, 0, -1).z));
     buf_lit(w->b, ">\n");
-    leaf(w, "outgoing", place("begin", lane, 0, -1).z);
+    tag_leaf(w->b, "outgoing", str_of(place("begin", lane, 0, -1).z));
     buf_lit(w->b, "</startEvent>\n");
     flow(w, place("begin", lane, 0, -1), place("start", lane, 0, -1),
          place("state", lane, 0, -1));
@@ -262,14 +239,12 @@ static void process(struct bpmn *w, size_t lane)
         const char *element =
             ends(&l->rows[r]) ? "endEvent" : "exclusiveGateway";
 
-        open(w, element);
+        tag_open(w->b, element);
         attr(w, "id", str_of(place("state", lane, r, -1).z));
         attr(w, "name", tell_words(&w->t, l->rows[r].state->name));
         buf_lit(w->b, ">\n");
         gate_ways(w, lane, r);
-        buf_lit(w->b, "</");
-        buf_add(w->b, str_of(element));
-        buf_lit(w->b, ">\n");
+        tag_close(w->b, element);
         for (size_t c = 0; c < l->rows[r].n; c++) {
             task(w, lane, r, (int)c);
             cell_flows(w, lane, r, (int)c);
@@ -280,28 +255,29 @@ static void process(struct bpmn *w, size_t lane)
 
 /* ---- the diagram ---- */
 
-static void shape(struct bpmn *w, struct place of, const char *more, int x,
-                  int y, int width, int height)
+static void shape(struct bpmn *w, struct place of, bool pool, int x, int y,
+                  int width, int height)
 {
     buf_lit(w->b, "<bpmndi:BPMNShape");
     attr(w, "id", SAY(&w->t, S("shape_"), str_of(of.z)));
     attr(w, "bpmnElement", str_of(of.z));
-    buf_add(w->b, str_of(more));
+    if (pool)
+        attr(w, "isHorizontal", S("true"));
     buf_lit(w->b, "><dc:Bounds");
-    number(w, "x", x);
-    number(w, "y", y);
-    number(w, "width", width);
-    number(w, "height", height);
+    tag_number(w->b, "x", x);
+    tag_number(w->b, "y", y);
+    tag_number(w->b, "width", width);
+    tag_number(w->b, "height", height);
     buf_lit(w->b, "/>");
 }
 
 static void label(struct bpmn *w, int x, int y, int width, int height)
 {
     buf_lit(w->b, "<bpmndi:BPMNLabel><dc:Bounds");
-    number(w, "x", x);
-    number(w, "y", y);
-    number(w, "width", width);
-    number(w, "height", height);
+    tag_number(w->b, "x", x);
+    tag_number(w->b, "y", y);
+    tag_number(w->b, "width", width);
+    tag_number(w->b, "height", height);
     buf_lit(w->b, "/></bpmndi:BPMNLabel>");
 }
 
@@ -318,8 +294,8 @@ static void edge(struct bpmn *w, struct place of, const int *at, size_t n)
     buf_byte(w->b, '>');
     for (size_t i = 0; i + 1 < n; i += 2) {
         buf_lit(w->b, "<di:waypoint");
-        number(w, "x", at[i]);
-        number(w, "y", at[i + 1]);
+        tag_number(w->b, "x", at[i]);
+        tag_number(w->b, "y", at[i + 1]);
         buf_lit(w->b, "/>");
     }
     buf_lit(w->b, "</bpmndi:BPMNEdge>\n");
@@ -333,24 +309,29 @@ static int middle(const struct row *r)
     return r->x + r->w / 2;
 }
 
+static int level(const struct row *r)
+{
+    return r->y + r->h / 2;
+}
+
 static void cell_shapes(struct bpmn *w, size_t lane, size_t row, int c)
 {
     const struct row *r = &w->l.lanes[lane].rows[row];
     const struct cell *x = &r->cells[c];
     int mid = x->y + x->h / 2;
 
-    shape(w, place("step", lane, row, c), "", x->x, x->y, x->w, x->h);
+    shape(w, place("step", lane, row, c), false, x->x, x->y, x->w, x->h);
     close_shape(w);
     if (timer_before(w, x->step) != NULL) {
-        shape(w, place("wait", lane, row, c), "", x->x - 80, mid - EVENT / 2,
+        shape(w, place("wait", lane, row, c), false, x->x - 80, mid - EVENT / 2,
               EVENT, EVENT);
         label(w, x->x - 126, mid + EVENT / 2, 124, 27);
         close_shape(w);
     }
     if (timer_on(w, x->step) != NULL) {
-        shape(w, place("limit", lane, row, c), "", x->x + 14,
+        shape(w, place("limit", lane, row, c), false, x->x + 14,
               x->y + x->h - EVENT / 2, EVENT, EVENT);
-        label(w, x->x + 54, x->y + x->h + 1, 270, 20);
+        label(w, x->x + 54, x->y + x->h + 1, 90, 40);
         close_shape(w);
     }
 }
@@ -360,13 +341,17 @@ static void cell_edges(struct bpmn *w, size_t lane, size_t row, int c)
     const struct lane *l = &w->l.lanes[lane];
     const struct row *r = &l->rows[row];
     const struct cell *x = &r->cells[c];
-    int mid = x->y + x->h / 2, gate = r->y + GATE / 2;
+    int mid = x->y + x->h / 2, gate = level(r);
     int out = middle(r) + GATE / 2, trunk = r->x + r->w + TRUNK;
     bool wait = timer_before(w, x->step) != NULL;
     int in = wait ? x->x - 80 : x->x;
 
-    EDGE(w, place(wait ? "towait" : "to", lane, row, c), out, gate, trunk, gate,
-         trunk, mid, in, mid);
+    if (gate - mid < 2 && mid - gate < 2)
+        EDGE(w, place(wait ? "towait" : "to", lane, row, c), out, gate, in,
+             gate);
+    else
+        EDGE(w, place(wait ? "towait" : "to", lane, row, c), out, gate, trunk,
+             gate, trunk, mid, in, mid);
     if (wait)
         EDGE(w, place("to", lane, row, c), in + EVENT, mid, x->x, mid);
     if (x->to != STAYS) {
@@ -374,7 +359,7 @@ static void cell_edges(struct bpmn *w, size_t lane, size_t row, int c)
 
         EDGE(w, place("on", lane, row, c), x->x + x->w, mid, to->channel, mid,
              to->channel, to->top + 14, middle(to), to->top + 14, middle(to),
-             to->y);
+             level(to) - (ends(to) ? EVENT : GATE) / 2);
     }
     if (x->to == STAYS || x->step->to_when != NULL) /* back below the task */
         EDGE(w, place("back", lane, row, c), x->x + x->w / 2 + 20, x->y + x->h,
@@ -386,22 +371,20 @@ static void lane_shapes(struct bpmn *w, size_t lane)
 {
     const struct lane *l = &w->l.lanes[lane];
 
-    shape(w, place("pool", lane, 0, -1), " isHorizontal=\"true\"", 0, l->y,
-          w->l.w, l->h);
+    shape(w, place("pool", lane, 0, -1), true, 0, l->y, w->l.w, l->h);
     close_shape(w);
-    shape(w, place("start", lane, 0, -1), "", HEAD + 24,
-          l->rows[0].y + (GATE - EVENT) / 2, EVENT, EVENT);
+    shape(w, place("start", lane, 0, -1), false, HEAD + 24,
+          level(&l->rows[0]) - EVENT / 2, EVENT, EVENT);
     close_shape(w);
-    EDGE(w, place("begin", lane, 0, -1), HEAD + 24 + EVENT,
-         l->rows[0].y + GATE / 2, middle(&l->rows[0]) - GATE / 2,
-         l->rows[0].y + GATE / 2);
+    EDGE(w, place("begin", lane, 0, -1), HEAD + 24 + EVENT, level(&l->rows[0]),
+         middle(&l->rows[0]) - GATE / 2, level(&l->rows[0]));
     for (size_t r = 0; r < l->n; r++) {
         const struct row *x = &l->rows[r];
         int size = ends(x) ? EVENT : GATE;
 
-        shape(w, place("state", lane, r, -1), "", middle(x) - size / 2, x->y,
-              size, size);
-        label(w, x->x - 8, x->y + size + 2, x->w + 16, 40);
+        shape(w, place("state", lane, r, -1), false, middle(x) - size / 2,
+              level(x) - size / 2, size, size);
+        label(w, x->x - 8, level(x) + size / 2 + 2, x->w + 16, 40);
         close_shape(w);
         for (size_t c = 0; c < x->n; c++) {
             cell_shapes(w, lane, r, (int)c);
@@ -416,7 +399,7 @@ static void pools(struct bpmn *w)
 {
     buf_lit(w->b, "<collaboration id=\"collaboration\">\n");
     for (size_t i = 0; i < w->l.n; i++) {
-        open(w, "participant");
+        tag_open(w->b, "participant");
         attr(w, "id", str_of(place("pool", i, 0, -1).z));
         attr(w, "name",
              SAY(&w->t, tell_words(&w->t, w->t.p->name), S(" · "),

@@ -4,44 +4,10 @@
 
 /* ---- who ---- */
 
-static void posts(struct teller *t, const struct role *r, struct json *needs)
-{
-    static const struct {
-        const char *id;
-        struct words name;
-    } names[] = {
-        {"officer", {SI("执法人员"), SI("officer")}},
-        {"unit_head", {SI("办案机构负责人"), SI("head of a unit")}},
-        {"head", {SI("行政机关负责人"), SI("head of the authority")}},
-        {"deputy_head", {SI("副职负责人"), SI("deputy head")}},
-        {"legal_reviewer", {SI("法制审核人员"), SI("legal reviewer")}},
-        {"clerk", {SI("登记人员"), SI("clerk")}},
-        {"archivist", {SI("档案人员"), SI("archivist")}},
-        {"chair", {SI("主持人"), SI("chair")}},
-        {"supervisor", {SI("监督人员"), SI("supervisor")}},
-        {"administrator", {SI("系统管理人员"), SI("administrator")}},
-    };
-    str all = S("");
-
-    for (size_t i = 0; i < r->n_posts; i++) {
-        str one = r->posts[i];
-
-        for (size_t n = 0; n < COUNT_OF(names); n++) {
-            if (str_eq(one, str_of(names[n].id)))
-                one = tell_words(t, names[n].name);
-        }
-        all = i == 0 ? one : SAY(t, all, tell_say(t, "、", ", "), one);
-    }
-    if (r->n_posts > 0)
-        tell_push_text(
-            t, needs, SAY(t, tell_say(t, "任职:", "holds the post of: "), all));
-}
-
 static struct json *needs_of(struct teller *t, const struct role *r)
 {
     struct json *needs = tell_array(t);
 
-    posts(t, r, needs);
     if (r->at_least > 1)
         tell_push_text(t, needs,
                        SAY(t, tell_say(t, "不少于 ", "at least "),
@@ -50,7 +16,7 @@ static struct json *needs_of(struct teller *t, const struct role *r)
     if (r->credential)
         tell_push_text(
             t, needs,
-            tell_say(t, "持有效的执法证件", "each holds a valid credential"));
+            tell_say(t, "持有效的证件", "each holds a valid credential"));
     if (r->assigned.n > 0)
         tell_push_text(
             t, needs,
@@ -196,6 +162,50 @@ static struct json *limits_of(struct teller *t, const struct step *s)
     return all;
 }
 
+/* For whom: any party, or those of some capacities. */
+static str parties_of(struct teller *t, const struct step *s)
+{
+    const struct procedure *p = t->p;
+    str all = S("");
+
+    for (size_t i = 0; s->among != 0 && i < p->n_capacities; i++) {
+        str name = tell_words(t, p->capacities[i].name);
+
+        if (capacity_among(p, s->among, p->capacities[i].id))
+            all =
+                all.n == 0 ? name : SAY(t, all, tell_say(t, "、", ", "), name);
+    }
+    if (all.n == 0)
+        return tell_say(t, "每一当事人分别办理", "each party");
+    return SAY(t, tell_say(t, "每一", "each "), all,
+               tell_say(t, "分别办理", ""));
+}
+
+/* What else the step does: who joins, what it starts, which lists it keeps. */
+static struct json *effects_of(struct teller *t, const struct step *s)
+{
+    struct json *all = tell_array(t);
+
+    if (s->joins != NULL)
+        tell_push_text(t, all,
+                       SAY(t, tell_words(t, s->joins->name),
+                           tell_say(t, "加入本事项", " joins the matter")));
+    for (size_t i = 0; i < s->n_starts; i++)
+        tell_push_text(
+            t, all,
+            SAY(t, tell_say(t, "引起另一事项:", "another matter begins: "),
+                s->starts[i].procedure));
+    for (size_t i = 0; i < s->n_enters; i++)
+        tell_push_text(
+            t, all,
+            SAY(t,
+                s->enters[i].ends
+                    ? tell_say(t, "清单条目终止:", "an entry ends in: ")
+                    : tell_say(t, "登入清单:", "entered in the register: "),
+                tell_words(t, s->enters[i].roll->name)));
+    return all;
+}
+
 static struct json *step_of(struct teller *t, const struct step *s, int64_t n)
 {
     struct json *v = tell_object(t);
@@ -208,11 +218,11 @@ static struct json *step_of(struct teller *t, const struct step *s, int64_t n)
     tell_text(t, v, "from", states_of(t, s));
     tell_text(t, v, "to", leads_to(t, s));
     if (s->for_party)
-        tell_text(t, v, "each",
-                  tell_say(t, "对每一当事人分别办理", "taken for each party"));
+        tell_text(t, v, "each", parties_of(t, s));
     tell_put(t, v, "conditions", conditions(t, s));
     tell_put(t, v, "entries", entries(t, s));
     tell_put(t, v, "limits", limits_of(t, s));
+    tell_put(t, v, "effects", effects_of(t, s));
     if (s->paper != NULL)
         tell_text(t, v, "paper", tell_words(t, s->paper->name));
     tell_put(t, v, "cites", tell_cites(t, &s->basis));

@@ -46,6 +46,16 @@ void tell_push_text(struct teller *t, struct json *list, str s);
 /* [{id, text}] of the facts. */
 struct json *tell_cites(struct teller *t, const struct facts_cited *facts);
 
+/* ---- markup (markup.c): names are ours, values are escaped ---- */
+
+void tag_open(struct buf *b, const char *name); /* <name */
+void tag_number(struct buf *b, const char *name, int v);
+void tag_close(struct buf *b, const char *name);
+void tag_leaf(struct buf *b, const char *name, str text);
+/* Where a text is HTML or Markdown. */
+void tag_either(struct buf *b, bool html, const char *tag, const char *plain);
+void tag_words(struct buf *b, bool html, str s);
+
 /* ---- how steps and limits go together (flow.c) ---- */
 
 bool flow_meets(const struct step *s, const struct deadline *d);

@@ -28,10 +28,7 @@ static str word(const struct printer *p, const char *zh, const char *en)
 
 static void text(const struct printer *p, str s)
 {
-    if (p->html)
-        html_text(p->b, s);
-    else
-        buf_add(p->b, s);
+    tag_words(p->b, p->html, s);
 }
 
 static void heading(const struct printer *p, int level, str s)
@@ -55,12 +52,12 @@ static void heading(const struct printer *p, int level, str s)
 
 static void open_item(const struct printer *p)
 {
-    buf_add(p->b, p->html ? S("<li>") : S("- "));
+    tag_either(p->b, p->html, "<li>", "- ");
 }
 
 static void close_item(const struct printer *p)
 {
-    buf_add(p->b, p->html ? S("</li>\n") : S("\n"));
+    tag_either(p->b, p->html, "</li>\n", "\n");
 }
 
 static void open_list(const struct printer *p)
@@ -80,7 +77,7 @@ static void cites(const struct printer *p, const struct json *all)
 {
     if (all == NULL || all->n == 0)
         return;
-    buf_add(p->b, p->html ? S(" <small>") : S(" "));
+    tag_either(p->b, p->html, " <small>", " ");
     text(p, word(p, "〔", "["));
     for (size_t i = 0; i < all->n; i++) {
         if (i > 0)
@@ -156,14 +153,11 @@ static void print_step(const struct printer *p, const struct json *s)
     const struct json *conditions = json_get(s, S("conditions"));
     const struct json *limits = json_get(s, S("limits"));
 
-    if (p->html)
-        buf_lit(p->b, "<h4>");
-    else
-        buf_lit(p->b, "\n#### ");
+    tag_either(p->b, p->html, "<h4>", "\n#### ");
     text(p, json_get_str(s, S("n")));
     buf_lit(p->b, ". ");
     text(p, json_get_str(s, S("name")));
-    buf_add(p->b, p->html ? S("</h4>\n") : S("\n\n"));
+    tag_either(p->b, p->html, "</h4>\n", "\n\n");
     open_list(p);
     line(p, "说明", "What", json_get_str(s, S("does")));
     line(p, "由谁办", "By", json_get_str(s, S("who")));
@@ -175,6 +169,7 @@ static void print_step(const struct printer *p, const struct json *s)
         print_condition(p, conditions->items[i]);
     for (size_t i = 0; limits != NULL && i < limits->n; i++)
         line(p, "期限", "Time limit", json_str(limits->items[i]));
+    list_line(p, "随之发生", "With it", json_get(s, S("effects")));
     line(p, "文书", "Paper", json_get_str(s, S("paper")));
     open_item(p);
     text(p, word(p, "依据:", "Law:"));
@@ -270,12 +265,12 @@ void explain_html(const struct json *guide, const struct chart *c,
     const struct printer p = {out, lang, true};
 
     buf_lit(out, "<!doctype html>\n<html lang=\"");
-    buf_add(out, lang == LANG_ZH ? S("zh-CN") : S("en"));
+    html_text(out, lang == LANG_ZH ? S("zh-CN") : S("en"));
     buf_lit(out, "\">\n<head><meta charset=\"utf-8\">\n<meta name=\"viewport\" "
                  "content=\"width=device-width,initial-scale=1\">\n<title>");
     print_title(&p, guide);
     buf_lit(out, "</title>\n<style>");
-    buf_add(out, str_of(page_style));
+    xml_text(out, str_of(page_style));
     buf_lit(out, "</style></head>\n<body><main>\n<h1>");
     print_title(&p, guide);
     buf_lit(out, "</h1>\n");

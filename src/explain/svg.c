@@ -28,24 +28,15 @@ static const char style[] =
     ".sign{fill:none;stroke:var(--muted);stroke-width:1.3}"
     ".sign-limit,.sign-clock,.sign-wait{stroke:var(--amber)}";
 
-static void attribute(struct buf *b, const char *name, int v)
-{
-    buf_byte(b, ' ');
-    buf_add(b, str_of(name));
-    buf_lit(b, "=\"");
-    buf_int(b, v);
-    buf_byte(b, '"');
-}
-
 static void rect(const struct shape *s, struct buf *b)
 {
     buf_lit(b, "<rect");
     xml_attribute(b, S("class"), str_of(s->look));
-    attribute(b, "x", s->x);
-    attribute(b, "y", s->y);
-    attribute(b, "width", s->w);
-    attribute(b, "height", s->h);
-    attribute(b, "rx", s->r);
+    tag_number(b, "x", s->x);
+    tag_number(b, "y", s->y);
+    tag_number(b, "width", s->w);
+    tag_number(b, "height", s->h);
+    tag_number(b, "rx", s->r);
     buf_lit(b, "/>\n");
 }
 
@@ -53,8 +44,8 @@ static void text(const struct shape *s, struct buf *b)
 {
     buf_lit(b, "<text");
     xml_attribute(b, S("class"), str_of(s->look));
-    attribute(b, "x", s->x);
-    attribute(b, "y", s->y);
+    tag_number(b, "x", s->x);
+    tag_number(b, "y", s->y);
     if (s->middle)
         buf_lit(b, " text-anchor=\"middle\"");
     buf_byte(b, '>');
@@ -67,8 +58,8 @@ void explain_svg(const struct chart *c, enum lang lang, struct buf *out)
     buf_lit(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" "
                  "aria-labelledby=\"chart-title chart-desc\"");
     xml_attribute(out, S("lang"), lang == LANG_ZH ? S("zh-CN") : S("en"));
-    attribute(out, "width", c->w);
-    attribute(out, "height", c->h);
+    tag_number(out, "width", c->w);
+    tag_number(out, "height", c->h);
     buf_lit(out, " viewBox=\"0 0 ");
     buf_int(out, c->w);
     buf_byte(out, ' ');
