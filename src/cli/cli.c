@@ -131,7 +131,7 @@ const struct cli_command cli_commands[] = {
      "--svg the chart alone, --bpmn a model of BPMN 2.0 with its diagram, for bpmn-js and\n"
      "other editors.  Without PROCEDURE: all of them.  --out writes the four forms into a\n"
      "folder, four files a procedure.",
-     "fadu explain docs/example-pack example.licence --html --lang en", cmd_explain},
+     "fadu explain docs/example-pack --out guides --lang en", cmd_explain},
     {"feel", "'EXPRESSION' [--context FILE.json] [--why] [--now INSTANT]",
      {"计算一个 FEEL 表达式", "evaluate an expression of FEEL"},
      "输出 JSON 值;日期、时刻、时长写成 {\"@\": \"2026-03-02\"}。--context 给出各名称的值,\n"
