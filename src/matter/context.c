@@ -91,6 +91,17 @@ static struct json *authority_seen(struct work *w)
     return w->authority;
 }
 
+/* Whose people handle it in the authority's name; null: its own. */
+static struct json *hand_seen(struct work *w)
+{
+    struct json *v = json_get(w->fold, S("hand"));
+
+    if (v == NULL && !w->failed)
+        v = json_null(w->a, w->e);
+    w->failed = w->failed || v == NULL;
+    return v;
+}
+
 /* What a setting is by the law in force on the day of the act. */
 static void settings_by_date(struct work *w)
 {
@@ -148,6 +159,9 @@ static struct json *context_build(struct work *w)
     w_put(w, c, "now", w_instant(w, w->at));
     w_put(w, c, "today", w_date(w, w->on));
     w_put(w, c, "mode", w_str(w, w->record ? S("record") : S("issue")));
+    w_put(w, c, "hand", hand_seen(w));
+    if (w->p->n_lookups > 0)
+        entries_put(w, c);
     if (w->p->n_decisions > 0)
         decided_put(w, c);
     return c;

@@ -77,6 +77,8 @@ static void begin(struct work *w)
     WRITE(w, w_str(w, w->p->id), S("procedure"));
     WRITE(w, w_str(w, w->p->profile), S("profile"));
     WRITE(w, w_int(w, 0), S("version"));
+    if (w->ask->hand != NULL && !w->failed)
+        WRITE(w, json_copy(w->a, w->ask->hand, w->e), S("hand"));
     if (w->ask->arose != NULL && !w->failed)
         WRITE(w, json_copy(w->a, w->ask->arose, w->e), S("arose"));
     begin_member(w, "parties");
@@ -372,6 +374,7 @@ static void write_all(struct work *w)
     derivations_write(w);
     limits_update(w);
     public_write(w);
+    entries_write(w);
     starts_write(w);
     summary_write(w);
     figures_write(w);
@@ -427,7 +430,13 @@ bool matter_decide(const struct matter_ask *ask, struct arena *a,
             w_put(&w, answer.effects, "public", w.published);
         if (w.started != NULL)
             w_put(&w, answer.effects, "starts", w.started);
+        if (w.entered != NULL && w.entered->n > 0)
+            w_put(&w, answer.effects, "entries", w.entered);
         answer.fold = w.fold;
+        /* What it would enter in a register does not fit. */
+        answer.problems = w.problems.at;
+        answer.n_problems = w.problems.n;
+        answer.allowed = w.problems.n == 0;
     }
     if (w.failed)
         return false;

@@ -27,7 +27,7 @@ static struct json *overlaid(struct work *w, const struct json *under)
     return v;
 }
 
-static struct json *with_input(struct work *w, const struct json *context)
+struct json *context_with_input(struct work *w, const struct json *context)
 {
     const char *name = w->step != NULL && w->step->for_party ? "party" : "case";
     struct json *c = w->failed ? NULL : fold_thin(w->a, context, w->e);
@@ -410,7 +410,7 @@ void decided_put(struct work *w, struct json *context)
             one = derived_before(w, d);
         } else if (asks(w, d)) {
             if (seen == NULL)
-                seen = with_input(w, context);
+                seen = context_with_input(w, context);
             one = w->failed ? NULL : derived(w, d, seen);
         } else {
             continue;

@@ -4,7 +4,8 @@
 
 #include "matter/matter.h"
 
-struct seen_limit; /* context.c */
+struct seen_limit;   /* context.c */
+struct seen_entries; /* entry.c */
 
 /* One decision in the making.  Writers keep the first failure in `e`;
  * work_ok asks once. */
@@ -37,6 +38,9 @@ struct work {
     struct json *settings, *related, *authority;
     struct json *derived; /* derivations of this act, each once; or NULL */
     VEC(struct seen_limit) seen;
+    VEC(struct seen_entries) looked;
+    struct json *entered; /* effects.entries, or NULL */
+    struct json *latest;  /* request → version that this act made, or NULL */
 
     VEC(struct reason) reasons;
     VEC(struct problem) problems;
@@ -80,6 +84,13 @@ enum truth context_holds(struct work *w, const struct feel *x,
                          const struct json *context, str *missing);
 struct json *context_value(struct work *w, const struct feel *x,
                            const struct json *context);
+
+/* With what this act enters among the values of the matter or the party. */
+struct json *context_with_input(struct work *w, const struct json *context);
+
+/* entry.c: the name `entries` of conditions, and what the step enters. */
+void entries_put(struct work *w, struct json *context);
+void entries_write(struct work *w);
 
 /* decided.c: the name `decided` of conditions, and what is kept of it. */
 void decided_put(struct work *w, struct json *context);

@@ -56,8 +56,16 @@ struct matter_ask {
                                      matter_linked shows it, or NULL */
     const struct json *arose;     /* of a matter that another one started:
                                      {matter, n, depth}, or NULL */
-    instant now;                  /* when it is recorded */
-    str without;                  /* for proving a pack: this guard is off */
+    const struct json *hand;    /* a matter begins by people of this authority,
+                                {id, name, mark}, in the name of `authority`
+                                (委托); or NULL */
+    const struct json *entries; /* what was asked of registers, by its canonical
+                                   text, and the answer; or NULL */
+    struct json *wants;         /* an object that gets what is asked and has no
+                                   answer yet: then answer it, and ask again; or
+                                   NULL */
+    instant now;                /* when it is recorded */
+    str without;                /* for proving a pack: this guard is off */
 };
 
 struct matter_answer {
@@ -70,7 +78,10 @@ struct matter_answer {
                              public: [{register, party, entry}] or
                              [{register, withdrawn}], starts: [{n, procedure,
                              step, authority, by, at, mode, source, parties,
-                             party, fields, link}]} */
+                             party, fields, link}], entries: [{register, of, id,
+                             n, from, to, entry, title, public, acts_for,
+                             credential}] or, where a version ends, [{register,
+                             of, id, n, to}]} */
     struct json *fold;    /* after the act, when allowed */
 };
 
@@ -156,6 +167,30 @@ MUST_CHECK bool matter_recount(const struct matter_ask *ask,
  * names the one spoken of, or "".  docs/packs.md lists the names. */
 struct json *matter_context(const struct matter_ask *ask, str party,
                             struct arena *a, struct err *e);
+
+/* An entry as conditions see it, {id, of, n, from, to, …its members}, of a
+ * version as in effects.entries. */
+struct json *entry_seen(struct arena *a, const struct json *version,
+                        struct err *e);
+bool entry_value_equal(const struct json *have, const struct json *want);
+/* Registers held as a list of such versions, in the order they were made: the
+ * answer to a request of ask.wants (an entry, null, or a list), and what an
+ * act's effects make of the list. */
+struct json *entries_answer(struct arena *a, const struct json *versions,
+                            const struct json *request, struct err *e);
+MUST_CHECK bool entries_apply(struct arena *a, struct json *versions,
+                              const struct json *effects, struct err *e);
+/* What a version does by its register's acts_for and credential, put into it. */
+MUST_CHECK bool entry_effects(struct arena *a, const struct roll *r,
+                              struct json *version, struct err *e);
+/* Whether the registers hold a credential of the person on that day: {register,
+ * no, from, to}, false where they do and it does not count, null where they say
+ * nothing of the person. */
+struct json *entries_credential(struct arena *a, const struct json *versions,
+                                str person, date on, struct err *e);
+struct json *credential_seen(struct arena *a, const struct json *version,
+                             struct err *e);
+enum { ENTRY_ID_MAX = 200 }; /* bytes */
 
 /* A reason as JSON: {guard, zh, en, cure_zh, cure_en, facts, possible_from,
  * missing}. */

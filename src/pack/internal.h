@@ -81,11 +81,10 @@ MUST_CHECK bool link_enters(struct arena *a, const struct shelf *shelf,
 MUST_CHECK bool link_lookups(struct arena *a, const struct shelf *shelf,
                              const struct json *tree, struct procedure *p,
                              struct err *e);
-/* Whether a lookup that a condition reads depends on what is entered; *yes
- * stays true. */
-MUST_CHECK bool lookups_read_input(struct arena *a, const struct procedure *p,
-                                   const struct feel *x, bool *yes,
-                                   struct err *e);
+/* Which lookups each step's conditions read, once all steps are there; guards
+ * whose lookups depend on what is entered do so as well. */
+MUST_CHECK bool link_looks(struct arena *a, const struct json *tree,
+                           struct procedure *p, struct err *e);
 
 /* ---- decisions and what holds by date (decision.c, models.c, bydate.c) ---- */
 

@@ -417,8 +417,7 @@ static bool input_is_read(struct linker *k, const struct feel *x, bool *yes,
 
     if (x == NULL)
         return true;
-    if (!feel_reads(x, k->a, &paths, &n, e) ||
-        !lookups_read_input(k->a, k->p, x, yes, e))
+    if (!feel_reads(x, k->a, &paths, &n, e))
         return false;
     for (size_t i = 0; i < n; i++)
         *yes = *yes || str_eq(paths[i], S("input")) ||
@@ -868,10 +867,10 @@ bool procedure_link(struct arena *a, const struct law *law, struct shelf *shelf,
         !link_lookups(a, shelf, tree, p, e) ||
         !link_decisions(a, law, shelf, tree, p, e) ||
         !ALL("steps", "step", struct step, link_step, steps, n_steps) ||
-        !link_decides(a, tree, p, e) || !names_are_steps(&k, e) ||
-        !link_always(a, law, tree, p, e) || !link_assumes(&k, e) ||
-        !link_figures(a, law, tree, p, e) || !settings_object(&k, e) ||
-        !digest_tree(&k, e))
+        !link_decides(a, tree, p, e) || !link_looks(a, tree, p, e) ||
+        !names_are_steps(&k, e) || !link_always(a, law, tree, p, e) ||
+        !link_assumes(&k, e) || !link_figures(a, law, tree, p, e) ||
+        !settings_object(&k, e) || !digest_tree(&k, e))
         return err_while(e, &linking, .at = tree->at,
                          .arg = {S("procedure"), p->id});
 #undef ALL

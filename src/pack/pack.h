@@ -295,6 +295,8 @@ struct step {
     size_t n_starts;
     struct entering *enters; /* what ends stands first */
     size_t n_enters;
+    const struct lookup **looks; /* those its conditions read */
+    size_t n_looks;
     struct at at;
 };
 

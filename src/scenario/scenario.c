@@ -14,10 +14,10 @@ static const struct err_def unknown_key = {
     .fault = FAULT_INPUT,
     .zh = "情景里没有「{0}」这一项",
     .fix_zh = "用 scenario procedure profile authority people given related "
-              "linked numbers acts expect",
+              "linked registers hand numbers acts expect",
     .en = "a scenario has no member \"{0}\"",
     .fix_en = "use scenario procedure profile authority people given related "
-              "linked numbers acts expect",
+              "linked registers hand numbers acts expect",
 };
 static const struct err_def bad_act = {
     .code = "SCENARIO-003",
@@ -40,8 +40,9 @@ struct play {
     struct json *begin;
     struct json *acts; /* of the report */
     struct json *mismatches;
-    struct json *linked;  /* other matters, each with its id */
-    struct json *started; /* what the acts started, in turn */
+    struct json *linked;    /* other matters, each with its id */
+    struct json *registers; /* versions of entries, in the order made */
+    struct json *started;   /* what the acts started, in turn */
     instant last;
     str without;
     size_t n_checks;
@@ -284,6 +285,7 @@ static struct matter_ask ask_of(const struct play *p, const struct json *act)
         .numbers = p->numbers,
         .related = json_get(p->scenario, S("related")),
         .linked = p->linked,
+        .hand = json_get(p->scenario, S("hand")),
         .now = p->last,
         .without = p->without,
     };
@@ -400,6 +402,18 @@ static void note_starts(struct play *p, const struct json *act,
         compare_starts(p, want, all, act);
 }
 
+/* The act's own day says which credentials count. */
+static bool with_credentials(struct play *p, const struct json *act,
+                             struct matter_ask *ask)
+{
+    instant at = p->last;
+
+    (void)instant_parse(json_get_str(act, S("at")), &at);
+    return registers_people(p->a, p->registers, ask->persons,
+                            instant_date(at, ZONE_CITY_MIN), &ask->persons,
+                            p->e);
+}
+
 static bool play_act(struct play *p, const struct json *act, size_t n)
 {
     static const char *const keys[] = {
@@ -417,7 +431,9 @@ static bool play_act(struct play *p, const struct json *act, size_t n)
         !known_outcome(p, act) || !act_times(p, act))
         return false;
     ask = ask_of(p, act);
-    judged = matter_decide(&ask, p->a, &answer, &why);
+    if (!with_credentials(p, act, &ask))
+        return false;
+    judged = registers_decide(p->a, p->registers, &ask, &answer, &why);
     if (!judged && err_fault(&why) != FAULT_INPUT) {
         *p->e = why;
         return false;
@@ -442,6 +458,8 @@ static bool play_act(struct play *p, const struct json *act, size_t n)
         judge_decided(p, act, answer.fold);
         p->fold = answer.fold;
         use_numbers(p, answer.effects);
+        if (!entries_apply(p->a, p->registers, answer.effects, p->e))
+            return false;
         note_starts(p, act, answer.effects);
     }
     ask.fold = p->fold;
@@ -583,11 +601,31 @@ static void expect_figures(struct play *p, const struct json *want)
     }
 }
 
+static bool expect_entries(struct play *p, const struct json *want)
+{
+    str own = json_get_str(json_get(p->scenario, S("authority")), S("id"));
+
+    for (size_t i = 0; want != NULL && i < want->n; i++) {
+        bool yes = false;
+
+        p->n_checks++;
+        if (!registers_hold(p->a, p->packs, p->registers, want->items[i], own,
+                            &yes, p->e))
+            return false;
+        if (!yes)
+            MISMATCH(p, want->items[i], S("register "),
+                     json_get_str(want->items[i], S("register")),
+                     S(": not as expected: "),
+                     json_get_str(want->items[i], S("id")));
+    }
+    return true;
+}
+
 static bool compare_end(struct play *p, struct json *report)
 {
     static const char *const keys[] = {"deadlines", "states", "findings",
                                        "governing", "starts", "figures",
-                                       NULL};
+                                       "entries",   NULL};
     const struct json *expect = json_get(p->scenario, S("expect"));
     struct matter_ask ask = ask_of(p, NULL);
     struct json *limits = matter_deadlines(&ask, p->a, p->e);
@@ -602,6 +640,8 @@ static bool compare_end(struct play *p, struct json *report)
     expect_figures(p, json_get(expect, S("figures")));
     if (json_get(expect, S("starts")) != NULL)
         compare_starts(p, json_get(expect, S("starts")), p->started, expect);
+    if (!expect_entries(p, json_get(expect, S("entries"))))
+        return false;
     expect_governing(p, json_get(expect, S("governing")));
     put(p, report, "deadlines", limits);
     if (states != NULL)
@@ -630,9 +670,9 @@ static bool open_linked(struct play *p)
 static bool open_play(struct play *p)
 {
     static const char *const keys[] = {
-        "scenario", "procedure", "profile", "authority", "people",
-        "given",    "related",   "numbers", "acts",      "expect",
-        "note",     "linked",    NULL};
+        "scenario", "procedure", "profile",   "authority", "people",
+        "given",    "related",   "numbers",   "acts",      "expect",
+        "note",     "linked",    "registers", "hand",      NULL};
     str procedure = json_get_str(p->scenario, S("procedure"));
     str profile = json_get_str(p->scenario, S("profile"));
     const struct json *given = json_get(p->scenario, S("given"));
@@ -650,8 +690,10 @@ static bool open_play(struct play *p)
                                  : json_copy(p->a, numbers, p->e);
     p->acts = json_array(p->a, p->e);
     p->mismatches = json_array(p->a, p->e);
-    return open_linked(p) && p->begin != NULL && p->numbers != NULL &&
-           p->acts != NULL && p->mismatches != NULL;
+    return open_linked(p) &&
+           registers_read(p->a, p->packs, p->scenario, &p->registers, p->e) &&
+           p->begin != NULL && p->numbers != NULL && p->acts != NULL &&
+           p->mismatches != NULL;
 }
 
 bool scenario_play(const struct packs *packs, const struct calendar *calendar,
