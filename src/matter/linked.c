@@ -21,9 +21,9 @@ struct json *typed_matter(struct work *w, const struct field *f, str id)
     const struct json *other = json_get(w->ask->linked, id);
 
     if (other == NULL)
-        value_problem(w, f, S("没有这个案件"), S("there is no such matter"));
+        value_problem(w, f, S("没有这个事项"), S("there is no such matter"));
     else if (!fits(f, other))
-        value_problem(w, f, S("这个案件不属于可以关联的程序"),
+        value_problem(w, f, S("这个事项不属于可以关联的程序"),
                       S("is a matter of a procedure that does not fit"));
     else
         return w_str(w, id);

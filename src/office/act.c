@@ -81,7 +81,8 @@ static const struct err_def other_profile = {
 struct step_travel {
     struct travel t;
     const struct office_ask *ask;
-    struct json *intent; /* the caller's, completed */
+    const struct begun *begun; /* what started it, or NULL */
+    struct json *intent;       /* the caller's, completed */
     struct json *begin;
     struct matter_ask m;
     struct matter_answer judged;
@@ -123,7 +124,7 @@ static bool load_authority(struct step_travel *s, struct db *db, str id,
 
     if (!load_office(&s->t, db, id, &v, e))
         return false;
-    if (!s->ask->as_timer && !s->ask->trusted &&
+    if (!s->ask->as_timer && !s->ask->trusted && s->begun == NULL &&
         !people_may(s->t.caller, r, v.id, v.region))
         return err_set(e, &not_yours, .arg = {v.name});
     /* Where the department has rules of its own, they are not left aside. */
@@ -321,6 +322,18 @@ static bool set_time(struct arena *a, struct json *o, str name, instant t,
     return ok;
 }
 
+/* Who submitted it; what an act started is submitted by who did that act. */
+static str actor_of(const struct step_travel *s)
+{
+    const struct json *by = json_get(s->intent, S("by"));
+
+    if (s->ask->as_timer)
+        return S("timer");
+    return s->begun != NULL && json_is(by, JSON_ARRAY) && by->n > 0
+               ? json_str(by->items[0])
+               : s->t.caller->person;
+}
+
 static bool build_act(struct step_travel *s, struct err *e)
 {
     struct arena *a = s->t.a;
@@ -337,8 +350,7 @@ static bool build_act(struct step_travel *s, struct err *e)
         !json_set_str(a, act, S("authority"), s->t.authority, e) ||
         !json_set_str(a, act, S("procedure"), s->t.procedure->id, e) ||
         !json_set_str(a, act, S("profile"), s->t.procedure->profile, e) ||
-        !json_set_str(a, act, S("actor"),
-                      s->ask->as_timer ? S("timer") : s->t.caller->person, e) ||
+        !json_set_str(a, act, S("actor"), actor_of(s), e) ||
         !set_time(a, act, S("recorded"), s->t.recorded, e) ||
         !json_set(a, act, S("intent"), intent, e) ||
         !json_set(a, act, S("effects"), s->judged.effects, e) ||
@@ -407,12 +419,43 @@ static bool answer_findings(struct step_travel *s, struct err *e)
 
 /* ---- deciding ---- */
 
+/* What another matter starts begins only once. */
+static bool still_waits(const struct step_travel *s, struct db *db, bool *waits,
+                        struct err *e)
+{
+    *waits = true;
+    return s->begun == NULL || start_waits(db, s->begun, waits, e);
+}
+
+/* {matter, n, depth}, for the fold of a matter that another one started. */
+static bool note_arose(struct step_travel *s, struct err *e)
+{
+    struct arena *a = s->t.a;
+    struct json *v;
+
+    if (s->begun == NULL)
+        return true;
+    v = json_object(a, e);
+    s->m.arose = v;
+    return v != NULL && json_set_str(a, v, S("matter"), s->begun->matter, e) &&
+           json_set_int(a, v, S("n"), s->begun->n, e) &&
+           json_set_int(a, v, S("depth"), s->begun->depth, e);
+}
+
 static bool prepare_step(struct travel *t, struct db *db, struct err *e)
 {
     struct step_travel *s = t->ctx;
     struct known_calendar k;
     struct json *related;
+    bool waits;
 
+    if (!still_waits(s, db, &waits, e))
+        return false;
+    if (!waits) {
+        t->goes_on = false;
+        t->answer.result = OFFICE_AGAIN;
+        return true;
+    }
     if (!calendar_at(t->o, db, &k, e) ||
         !(t->begins ? load_begin(s, db, e) : load_running(s, db, e)) ||
         !travel_read(t, t->stream, t->version, e) ||
@@ -428,6 +471,9 @@ static bool prepare_step(struct travel *t, struct db *db, struct err *e)
     s->m.intent = s->intent;
     s->m.related = related;
     s->m.now = t->now;
+    if (!note_arose(s, e) ||
+        !load_linked(t->o, db, t->a, &s->m, t, &s->m.linked, e))
+        return false;
     if (!matter_decide(&s->m, t->a, &s->judged, e))
         return false;
     t->goes_on = s->judged.allowed;
@@ -453,7 +499,7 @@ static bool recheck_related(struct travel *t, struct db *db, bool *same,
         !calendar_at(t->o, db, &k, e))
         return false;
     *same = k.calendar == s->m.calendar && json_equal(related, s->m.related);
-    return true;
+    return !*same || still_waits(s, db, same, e);
 }
 
 static bool fresh_id(struct office *o, struct arena *a, str *out, struct err *e)
@@ -504,7 +550,7 @@ static bool complete_intent(struct step_travel *s, struct err *e)
     struct arena *a = s->t.a;
     str person = s->t.caller->person;
     struct json *by;
-    bool among = s->ask->as_timer || s->ask->trusted;
+    bool among = s->ask->as_timer || s->ask->trusted || s->begun != NULL;
 
     s->intent = json_copy(a, s->ask->intent, e);
     if (s->intent == NULL)
@@ -562,10 +608,10 @@ bool asked_digest(struct arena *a, const str *about, size_t n,
     return ok;
 }
 
-bool office_act(struct office *o, struct arena *a, const struct office_ask *ask,
-                struct office_answer *out, struct err *e)
+bool act_go(struct office *o, struct arena *a, const struct office_ask *ask,
+            const struct begun *b, struct office_answer *out, struct err *e)
 {
-    struct step_travel s = {.ask = ask};
+    struct step_travel s = {.ask = ask, .begun = b};
     const str about[] = {S("act"), ask->matter, ask->authority, ask->procedure,
                          ask->profile};
     size_t n = ask->matter.n == 0 ? COUNT_OF(about) : 2;
@@ -586,5 +632,14 @@ bool office_act(struct office *o, struct arena *a, const struct office_ask *ask,
         !complete_intent(&s, e) || !travel_go(&s.t, e))
         return false;
     *out = s.t.answer;
+    if (out->result == OFFICE_DONE &&
+        json_get(s.judged.effects, S("starts")) != NULL)
+        starts_after(o, out->matter, ask->trusted, s.t.recorded);
     return true;
+}
+
+bool office_act(struct office *o, struct arena *a, const struct office_ask *ask,
+                struct office_answer *out, struct err *e)
+{
+    return act_go(o, a, ask, NULL, out, e);
 }

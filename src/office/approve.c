@@ -188,7 +188,8 @@ static bool entered_fits(struct paper_travel *p, struct db *db,
         return false;
     m->intent = intent;
     m->now = t->now;
-    return matter_decide(m, t->a, &judged, e) &&
+    return load_linked(t->o, db, t->a, m, t, &m->linked, e) &&
+           matter_decide(m, t->a, &judged, e) &&
            (judged.n_problems == 0 || answer_problems(t, &judged, e));
 }
 

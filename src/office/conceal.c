@@ -222,6 +222,28 @@ static bool conceal_public(struct travel *t, struct json *effects,
     return true;
 }
 
+/* What another matter begins with: its own procedure says what of it is
+ * confidential. */
+static bool conceal_starts(struct travel *t, struct json *effects,
+                           struct disclosures *out, struct err *e)
+{
+    struct json *all = json_get(effects, S("starts"));
+
+    for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
+        const struct procedure *other =
+            packs_find(t->o->options.packs,
+                       json_get_str(all->items[i], S("procedure")), S(""));
+        struct names names;
+        str prefix;
+
+        if (!declared_names(t->a, other, &names, e) ||
+            !prefix_of(t->a, "/effects/starts/", i, &prefix, e) ||
+            !conceal(t, all->items[i], prefix, &names, false, out, e))
+            return false;
+    }
+    return true;
+}
+
 bool act_conceal(struct travel *t, struct json *act, struct disclosures *out,
                  struct err *e)
 {
@@ -235,5 +257,6 @@ bool act_conceal(struct travel *t, struct json *act, struct disclosures *out,
                    &names, joined, out, e) &&
            conceal_begin(t, intent, &names, out, e) &&
            conceal_writes(t, effects, &names, joined, out, e) &&
-           conceal_public(t, effects, out, e);
+           conceal_public(t, effects, out, e) &&
+           conceal_starts(t, effects, out, e);
 }

@@ -6,7 +6,8 @@
 
 #include <pthread.h>
 
-extern const char office_schema[], office_fold_schema[], office_drop[];
+extern const char office_schema[], office_fold_schema[], office_links_schema[],
+    office_drop[];
 
 enum {
     NO_DUE = 4000000,
@@ -79,6 +80,12 @@ MUST_CHECK bool load_related(struct db *db, struct arena *a,
                              const struct json *begin, const struct json *fold,
                              str authority, struct travel *t, struct json **out,
                              struct err *e);
+/* The matters that fields of `m` name, by its fold (or begin) and its intent:
+ * {id: as matter_linked shows it}, NULL when the procedure has no such field.
+ * Those that are not there are left out. */
+MUST_CHECK bool load_linked(struct office *o, struct db *db, struct arena *a,
+                            const struct matter_ask *m, struct travel *t,
+                            const struct json **out, struct err *e);
 /* "matter/ID" and the like. */
 MUST_CHECK bool stream_name(struct arena *a, str kind, str id, str *out,
                             struct err *e);
@@ -136,6 +143,25 @@ MUST_CHECK bool answer_problems(struct travel *t,
                                 const struct matter_answer *judged,
                                 struct err *e);
 
+/* ---- a matter that another one started ---- */
+
+struct begun {
+    str matter;    /* the one whose act starts it */
+    int64_t n;     /* its place in that one's fold.started */
+    int64_t depth; /* how many starts led here */
+};
+/* As office_act; `b` (or NULL) says what started it: the pack gives the right,
+ * and it begins only while it waits. */
+MUST_CHECK bool act_go(struct office *o, struct arena *a,
+                       const struct office_ask *ask, const struct begun *b,
+                       struct office_answer *out, struct err *e);
+MUST_CHECK bool start_waits(struct db *db, const struct begun *b, bool *yes,
+                            struct err *e);
+/* Begins what waits of a matter, right after its act; what fails is left to
+ * starts_tick.  `recorded`: the clock of a trusted act. */
+void starts_after(struct office *o, str matter, bool trusted, instant recorded);
+MUST_CHECK bool starts_tick(struct office *o, struct err *e);
+
 /* Whether the proposal that an intent names stands open in t->before, is about
  * this step, and is the caller's to settle.  True where none is named. */
 MUST_CHECK bool proposal_fits(const struct travel *t, const struct json *intent,
@@ -164,6 +190,17 @@ MUST_CHECK bool rows_apply(struct db *db, struct arena *a,
                            const struct applied *x, struct err *e);
 MUST_CHECK bool public_apply(struct db *db, struct arena *a,
                              const struct applied *x, struct err *e);
+/* The rows of links, of what was started, and of figures. */
+MUST_CHECK bool links_apply(struct db *db, const struct applied *x,
+                            int64_t made, struct err *e);
+MUST_CHECK bool starts_apply(struct db *db, struct arena *a,
+                             const struct applied *x, int64_t made,
+                             struct err *e);
+MUST_CHECK bool figures_apply(struct db *db, struct arena *a,
+                              const struct applied *x, int64_t made,
+                              struct err *e);
+/* Whether a total is not the sum of its parts. */
+MUST_CHECK bool figures_differ(struct db *db, bool *yes, struct err *e);
 /* The rows of limits that a notice of days off moved. */
 MUST_CHECK bool moved_apply(struct db *db, const struct applied *x,
                             int64_t made, struct err *e);
@@ -255,6 +292,17 @@ MUST_CHECK bool notice_merge(struct arena *a, const struct notice *n,
 
 /* What stands at a path reaches the disk; `flags` as for open.  False: errno. */
 bool sync_path(const char *path, int flags);
+
+/* ---- rows of matters ---- */
+
+/* Of `matter m` and its `authority a`. */
+#define MATTER_COLUMNS                                                       \
+    "m.id, m.authority, coalesce(a.name, ''), m.procedure, m.profile,"       \
+    " m.state, m.party, m.cause, m.number, m.due_what, m.open, m.suspended," \
+    " m.provisional, m.due, m.filed, m.version, m.made"
+enum { MATTER_COLUMN_COUNT = 17 };
+MUST_CHECK bool take_matter(struct stmt *st, struct arena *a, bool newest,
+                            struct matter_row *r, struct err *e);
 
 /* ---- scopes ---- */
 

@@ -73,6 +73,8 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
     m.related = related;
     m.authority = authority_json(&authority, a, e);
     m.now = o->options.clock->now(o->options.clock->ctx);
+    if (!load_linked(o, db, a, &m, NULL, &m.linked, e))
+        return false;
     if (m.persons == NULL || m.numbers == NULL || m.authority == NULL)
         return false;
     *out = m;
@@ -81,10 +83,6 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
 
 /* ---- lists ---- */
 
-#define COLUMNS                                                              \
-    "m.id, m.authority, coalesce(a.name, ''), m.procedure, m.profile,"       \
-    " m.state, m.party, m.cause, m.number, m.due_what, m.open, m.suspended," \
-    " m.provisional, m.due, m.filed, m.version, m.made"
 #define FILTER                                                         \
     " AND (?4 = '' OR m.state = ?4) AND (?5 = '' OR m.procedure = ?5)" \
     " AND (?6 = -1 OR m.open = ?6) AND m.due BETWEEN ?7 AND ?8"        \
@@ -105,41 +103,47 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
  * and 15, a person, the filter, 11, 12 the key to go on from, 13 how many, 14
  * the words searched for. */
 static const char own_due[] =
-    "SELECT " COLUMNS NAMED OWN " AND m.open = ?6" FILTER BY_DUE;
+    "SELECT " MATTER_COLUMNS NAMED OWN " AND m.open = ?6" FILTER BY_DUE;
 static const char own_state_due[] =
-    "SELECT " COLUMNS NAMED OWN " AND m.state = ?4" FILTER BY_DUE;
-static const char own_new[] = "SELECT " COLUMNS NAMED OWN FILTER BY_NEW;
+    "SELECT " MATTER_COLUMNS NAMED OWN " AND m.state = ?4" FILTER BY_DUE;
+static const char own_new[] = "SELECT " MATTER_COLUMNS NAMED OWN FILTER BY_NEW;
 static const char region_due[] =
-    "SELECT " COLUMNS NAMED REGION " AND m.open = ?6" FILTER BY_DUE;
-static const char region_new[] = "SELECT " COLUMNS NAMED REGION FILTER BY_NEW;
+    "SELECT " MATTER_COLUMNS NAMED REGION " AND m.open = ?6" FILTER BY_DUE;
+static const char region_new[] =
+    "SELECT " MATTER_COLUMNS NAMED REGION FILTER BY_NEW;
 static const char person_due[] =
-    "SELECT " COLUMNS " FROM matter_person p JOIN matter m ON m.made = p.made"
+    "SELECT " MATTER_COLUMNS
+    " FROM matter_person p JOIN matter m ON m.made = p.made"
     " LEFT JOIN authority a ON a.id = m.authority"
     " WHERE p.person = ?15 AND (?3 = '' OR m.authority = ?3)"
     " AND m.region BETWEEN ?1 AND ?2"
     " AND p.open = ?6 AND p.due BETWEEN ?7 AND ?8" FILTER
     " AND (p.due, p.made) > (?11, ?12) ORDER BY p.due, p.made LIMIT ?13";
 static const char person_new[] =
-    "SELECT " COLUMNS " FROM matter_person p JOIN matter m ON m.made = p.made"
+    "SELECT " MATTER_COLUMNS
+    " FROM matter_person p JOIN matter m ON m.made = p.made"
     " LEFT JOIN authority a ON a.id = m.authority"
     " WHERE p.person = ?15 AND (?3 = '' OR m.authority = ?3)"
     " AND m.region BETWEEN ?1 AND ?2" FILTER
     " AND p.made < ?12 + (?11 * 0) ORDER BY p.made DESC LIMIT ?13";
 static const char text_new[] =
-    "SELECT " COLUMNS " FROM matter_text t JOIN matter m ON m.made = t.rowid"
+    "SELECT " MATTER_COLUMNS
+    " FROM matter_text t JOIN matter m ON m.made = t.rowid"
     " LEFT JOIN authority a ON a.id = m.authority"
     " WHERE t.words MATCH ?14 AND t.rowid < ?12"
     " AND (?3 = '' OR m.authority = ?3)"
     " AND m.region BETWEEN ?1 AND ?2" FILTER " AND ?11 = ?11"
     " ORDER BY t.rowid DESC LIMIT ?13";
 static const char text_below_new[] =
-    "SELECT " COLUMNS " FROM matter_text t JOIN matter m ON m.made = t.rowid"
+    "SELECT " MATTER_COLUMNS
+    " FROM matter_text t JOIN matter m ON m.made = t.rowid"
     " LEFT JOIN authority a ON a.id = m.authority" BELOW
     " AND t.words MATCH ?14 AND t.rowid < ?12" FILTER " AND ?11 = ?11"
     " ORDER BY t.rowid DESC LIMIT ?13";
 static const char below_due[] =
-    "SELECT " COLUMNS NAMED BELOW " AND m.open = ?6" FILTER BY_DUE;
-static const char below_new[] = "SELECT " COLUMNS NAMED BELOW FILTER BY_NEW;
+    "SELECT " MATTER_COLUMNS NAMED BELOW " AND m.open = ?6" FILTER BY_DUE;
+static const char below_new[] =
+    "SELECT " MATTER_COLUMNS NAMED BELOW FILTER BY_NEW;
 
 struct way {
     const char *sql;
@@ -213,8 +217,8 @@ static bool bind_filter(struct stmt *st, const struct matter_filter *f,
            (query.n == 0 || stmt_text(st, 14, query, e));
 }
 
-static bool take_row(struct stmt *st, struct arena *a, bool newest,
-                     struct matter_row *r, struct err *e)
+bool take_matter(struct stmt *st, struct arena *a, bool newest,
+                 struct matter_row *r, struct err *e)
 {
     str *const texts[] = {&r->id,        &r->authority, &r->authority_name,
                           &r->procedure, &r->profile,   &r->state,
@@ -282,7 +286,7 @@ bool office_list(struct db *db, struct arena *a, const struct matter_filter *f,
             break;
         }
         r = vec_add(a, &rows, e);
-        ok = r != NULL && take_row(st, a, w.newest, r, e);
+        ok = r != NULL && take_matter(st, a, w.newest, r, e);
     }
     stmt_close(st);
     if (!ok)
@@ -321,7 +325,7 @@ bool office_waiting(struct db *db, struct arena *a, str authority, str post,
                     struct err *e)
 {
     static const char sql[] =
-        "SELECT " COLUMNS ", w.n, w.at FROM waiting w JOIN matter m"
+        "SELECT " MATTER_COLUMNS ", w.n, w.at FROM waiting w JOIN matter m"
         " ON m.made = w.made LEFT JOIN authority a ON a.id = m.authority"
         " WHERE w.authority = ?1 AND w.post = ?2"
         " ORDER BY w.at, w.made LIMIT ?3";
@@ -333,7 +337,7 @@ bool office_waiting(struct db *db, struct arena *a, str authority, str post,
     while (ok && (ok = stmt_row(st, &row, e)) && row) {
         struct waiting_row *r = vec_add(a, &rows, e);
 
-        ok = r != NULL && take_row(st, a, false, &r->matter, e);
+        ok = r != NULL && take_matter(st, a, false, &r->matter, e);
         if (ok) {
             r->proposal = stmt_get_int(st, 17);
             r->at = stmt_get_int(st, 18);

@@ -310,6 +310,31 @@ MUST_CHECK bool office_similar(struct db *db, struct arena *a,
                                size_t max, struct matter_row **out, size_t *n,
                                struct err *e);
 
+/* Matters that a matter links to, and (`from`) those that link to it, newest
+ * first.  Whether the caller may see one of them is the caller's to check. */
+struct link_row {
+    struct matter_row matter;
+    struct words name; /* of the field */
+    int64_t region;
+};
+MUST_CHECK bool office_links(struct db *db, struct arena *a, str matter,
+                             bool from, int64_t before, size_t max,
+                             struct link_row **out, size_t *n, bool *more,
+                             struct err *e);
+
+/* What a matter's acts started, in turn; fold.started[n] says by which step and,
+ * when refused, why. */
+enum started_state { STARTED_WAITS, STARTED_BEGUN, STARTED_REFUSED };
+struct started_row {
+    int64_t n;
+    enum started_state state;
+    struct matter_row matter; /* when begun */
+    int64_t region;
+};
+MUST_CHECK bool office_started(struct db *db, struct arena *a, str matter,
+                               struct started_row **out, size_t *n,
+                               struct err *e);
+
 /* Proposals that wait for a post of an authority, oldest first. */
 struct waiting_row {
     struct matter_row matter;
@@ -364,6 +389,52 @@ MUST_CHECK bool office_findings(struct db *db, struct arena *a,
 MUST_CHECK bool office_finding_kinds(struct db *db, struct arena *a,
                                      const struct scope *scope, str authority,
                                      struct json **out, struct err *e);
+
+/* Totals of figures (数字), by procedure, figure, month and part, each of the
+ * matters that their acts made count. */
+struct figure_filter {
+    struct scope scope;
+    str authority;         /* this one and all below it, inside the scope */
+    bool own;              /* … without those below */
+    str procedure, figure; /* "": all */
+    int64_t from, to;      /* months, 202601; stocks are always in */
+    bool by_authority;     /* a row for each */
+    bool one_part;         /* of office_figure_parts: only this `part` */
+    str part;
+};
+struct figure_row {
+    str authority; /* when asked for */
+    str procedure, figure;
+    int64_t month; /* 202603; 0: a stock, as it stands now */
+    str part;      /* what it is broken down by, or "" */
+    int64_t n;     /* matters */
+    int64_t value; /* their values, in ten-thousandths; figure_amount */
+};
+MUST_CHECK bool office_figures(struct db *db, struct arena *a,
+                               const struct figure_filter *f,
+                               struct figure_row **out, size_t *n,
+                               struct err *e);
+/* "12.5" of 125000. */
+MUST_CHECK bool figure_amount(struct arena *a, int64_t value, str *out,
+                              struct err *e);
+/* The matters behind a total, by part, the latest day first; `after` (or NULL)
+ * is the last one that was seen. */
+struct part_after {
+    str part;
+    date day;
+    int64_t made;
+};
+struct part_row {
+    struct matter_row matter;
+    str part, value;
+    date day; /* 0: of a stock */
+    int64_t made;
+};
+MUST_CHECK bool office_figure_parts(struct db *db, struct arena *a,
+                                    const struct figure_filter *f,
+                                    const struct part_after *after, size_t max,
+                                    struct part_row **out, size_t *n,
+                                    bool *more, struct err *e);
 
 /* The public register (公示): rows of "entry" that acts published. */
 struct public_row {

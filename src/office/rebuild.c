@@ -25,6 +25,16 @@ static const struct err_def folds_differ = {
 
 /* ---- making again ---- */
 
+static const struct err_def totals_differ = {
+    .code = "OFFICE-101",
+    .fault = FAULT_CORRUPT,
+    .zh = "「{0}」与其所计的事项加起来不一致",
+    .fix_zh = "停止写入,保留数据库副本,再运行 fadu rebuild",
+    .en = "\"{0}\" is not the sum of the matters that it counts",
+    .fix_en =
+        "stop writing, keep a copy of the database, then run fadu rebuild",
+};
+
 struct rebuilding {
     struct office *o;
     struct db *db;
@@ -85,6 +95,7 @@ static bool make_again(void *ctx, struct db *db, struct err *e)
     return db_script(db, office_drop, e) &&
            db_script(db, people_fold_schema, e) &&
            db_script(db, office_fold_schema, e) &&
+           db_script(db, office_links_schema, e) &&
            ledger_size(db, &r->size, e) && ledger_each(db, 0, visit, r, e);
 }
 
@@ -134,6 +145,19 @@ static const struct {
     {"claim", "SELECT key, last FROM claim ORDER BY 1", 2},
     {"timer",
      "SELECT made, deadline, party, step, at FROM timer ORDER BY 1, 2, 3", 5},
+    {"matter_link",
+     "SELECT made, field, party, other, zh, en FROM matter_link"
+     " ORDER BY 1, 2, 3",
+     6},
+    {"start", "SELECT made, n, state, begun, tree FROM start ORDER BY 1, 2", 5},
+    {"figure_part",
+     "SELECT made, figure, procedure, authority, month, day, part, value"
+     " FROM figure_part ORDER BY 1, 2",
+     8},
+    {"figure_total",
+     "SELECT authority, procedure, figure, month, part, n, value"
+     " FROM figure_total WHERE n <> 0 ORDER BY 1, 2, 3, 4, 5",
+     7},
     {"moved",
      "SELECT sort, made, calendar, authority, region, zh, en, party, was, day,"
      " was_provisional, provisional, act FROM moved ORDER BY 1",
@@ -215,7 +239,13 @@ static bool compare(struct verifying *v, struct db *db, struct err *e)
 {
     uint8_t before[DUMPS][SHA256_SIZE], after[DUMPS][SHA256_SIZE];
     struct err what = {0};
+    bool differ;
 
+    if (!figures_differ(db, &differ, e))
+        return false;
+    if (differ && (err_set(&what, &totals_differ, .arg = {S("figure_total")}) ||
+                   !add_problem(v, &what, e)))
+        return false;
     for (size_t i = 0; i < DUMPS; i++) {
         if (!table_digest(db, i, before[i], e))
             return false;

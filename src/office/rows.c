@@ -386,5 +386,7 @@ bool rows_apply(struct db *db, struct arena *a, const struct applied *x,
            write_parties(db, made, x, e) &&
            write_timers(db, made, &now, x->after, e) &&
            write_words(db, made, &old, &now, e) &&
-           write_findings(db, a, x, made, e) && moved_apply(db, x, made, e);
+           write_findings(db, a, x, made, e) && moved_apply(db, x, made, e) &&
+           links_apply(db, x, made, e) && starts_apply(db, a, x, made, e) &&
+           figures_apply(db, a, x, made, e);
 }

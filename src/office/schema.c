@@ -109,6 +109,38 @@ const char office_fold_schema[] =
     "CREATE VIRTUAL TABLE IF NOT EXISTS public_text"
     " USING fts5(words, detail='full');";
 
+/* Fold tables of what leads from one matter to others, and of figures. */
+const char office_links_schema[] =
+    "CREATE TABLE IF NOT EXISTS matter_link("
+    " made INTEGER NOT NULL, field TEXT NOT NULL, party TEXT NOT NULL,"
+    " other TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL,"
+    " PRIMARY KEY(made, field, party)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS matter_link_other ON matter_link(other, made);"
+
+    /* What acts start: state 0 waits, 1 begun, 2 refused. */
+    "CREATE TABLE IF NOT EXISTS start("
+    " made INTEGER NOT NULL, n INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " begun INTEGER NOT NULL, tree TEXT NOT NULL,"
+    " PRIMARY KEY(made, n)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS start_waits ON start(made, n) WHERE state = 0;"
+    "CREATE INDEX IF NOT EXISTS start_begun ON start(begun) WHERE begun <> 0;"
+
+    /* Values in ten-thousandths; month as 202603, 0 (and day 0) of a stock. */
+    "CREATE TABLE IF NOT EXISTS figure_part("
+    " made INTEGER NOT NULL, figure TEXT NOT NULL, procedure TEXT NOT NULL,"
+    " authority TEXT NOT NULL, month INTEGER NOT NULL, day INTEGER NOT NULL,"
+    " part TEXT NOT NULL, value INTEGER NOT NULL,"
+    " PRIMARY KEY(made, figure)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS figure_part_own"
+    " ON figure_part(authority, procedure, figure, part, day, made);"
+    "CREATE INDEX IF NOT EXISTS figure_part_all"
+    " ON figure_part(procedure, figure, part, day, made);"
+    "CREATE TABLE IF NOT EXISTS figure_total("
+    " authority TEXT NOT NULL, procedure TEXT NOT NULL, figure TEXT NOT NULL,"
+    " month INTEGER NOT NULL, part TEXT NOT NULL, n INTEGER NOT NULL,"
+    " value INTEGER NOT NULL,"
+    " PRIMARY KEY(authority, procedure, figure, month, part)) WITHOUT ROWID;";
+
 const char office_drop[] =
     "DROP TABLE IF EXISTS fold; DROP TABLE IF EXISTS matter;"
     "DROP TABLE IF EXISTS matter_party; DROP TABLE IF EXISTS matter_person;"
@@ -116,6 +148,8 @@ const char office_drop[] =
     "DROP TABLE IF EXISTS finding; DROP TABLE IF EXISTS counter;"
     "DROP TABLE IF EXISTS due_counter; DROP TABLE IF EXISTS claim;"
     "DROP TABLE IF EXISTS timer; DROP TABLE IF EXISTS public_entry;"
-    "DROP TABLE IF EXISTS moved;"
+    "DROP TABLE IF EXISTS moved; DROP TABLE IF EXISTS matter_link;"
+    "DROP TABLE IF EXISTS start; DROP TABLE IF EXISTS figure_part;"
+    "DROP TABLE IF EXISTS figure_total;"
     "DROP TABLE IF EXISTS public_text; DROP TABLE IF EXISTS authority;"
     "DROP TABLE IF EXISTS person;";

@@ -191,7 +191,7 @@ bool office_tick(struct office *o, struct err *e)
 {
     instant now = o->options.clock->now(o->options.clock->ctx), last;
 
-    if (!run_timers(o, now, e))
+    if (!run_timers(o, now, e) || !starts_tick(o, e))
         return false;
     (void)pthread_mutex_lock(&o->lock);
     last = o->checkpoint_at;

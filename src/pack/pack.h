@@ -219,7 +219,7 @@ struct roll {
     str title;  /* the member that lists show first */
     str *shown; /* members that anyone may see */
     size_t n_shown;
-    struct roll_effect acts_for;   /* people of that authority act in the name of
+    struct roll_effect acts_for; /* people of that authority act in the name of
                                       the entry's (委托) */
     struct roll_effect credential; /* that person's credential (执法证件) */
     struct at at;
@@ -231,9 +231,9 @@ struct entering {
     const struct roll *roll;
     const struct feel *id, *of; /* of NULL: the own authority, or the city */
     const struct feel *from;    /* first day; NULL: today */
-    const struct feel *to;      /* last day; NULL: open, or today when it ends */
-    const struct feel *when;    /* or NULL: always */
-    const struct feel *each;    /* a list, one entry for each `row`; or NULL */
+    const struct feel *to;   /* last day; NULL: open, or today when it ends */
+    const struct feel *when; /* or NULL: always */
+    const struct feel *each; /* a list, one entry for each `row`; or NULL */
     struct assignment *entry;
     size_t n_entry;
     bool ends;
@@ -510,6 +510,10 @@ const struct interval *procedure_interval(const struct procedure *p, str id);
 const struct decision *procedure_decision(const struct procedure *p, str id);
 const struct lookup *procedure_lookup(const struct procedure *p, str id);
 const struct figure *procedure_figure(const struct procedure *p, str id);
+
+/* Whether a step writes `name` of `where`, "case" or "party": as a field, or by
+ * what it sets. */
+bool procedure_makes(const struct procedure *p, str where, str name);
 
 /* What holds on a day: no fact cited, or one in force (whose condition is
  * law's, procedure follows the law of each step's day). */

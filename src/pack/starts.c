@@ -142,6 +142,29 @@ static const struct field *entered(const struct step *s, str id)
     return NULL;
 }
 
+static bool step_makes(const struct step *s, str where, str name)
+{
+    bool party = str_eq(where, S("party"));
+    str head, rest;
+
+    for (size_t i = 0; i < s->n_sets; i++) {
+        (void)str_cut(s->sets[i].target, S("."), &head, &rest);
+        if (str_eq(head, where) && str_eq(rest, name))
+            return true;
+    }
+    return party == (s->for_party || s->joins != NULL) &&
+           entered(s, name) != NULL;
+}
+
+bool procedure_makes(const struct procedure *p, str where, str name)
+{
+    for (size_t i = 0; i < p->n_steps; i++) {
+        if (step_makes(&p->steps[i], where, name))
+            return true;
+    }
+    return false;
+}
+
 bool reads_confidential(struct arena *a, const struct procedure *p,
                         const struct feel *x, bool *yes, struct err *e)
 {
