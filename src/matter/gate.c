@@ -14,6 +14,11 @@ static const struct gate {
 } order_gate = {"order",
                 WORDS("事项要先走到这一步", "the matter must have come so far"),
                 WORDS("先办理前面的步骤", "take the steps before it")},
+  law_gate = {"law",
+              WORDS("步骤的依据在当日有效",
+                    "the law of the step is in force on that day"),
+              WORDS("办理当日有效的法律所规定的步骤",
+                    "take the step that the law of that day provides")},
   once_gate = {"once", WORDS("这一步只办理一次", "this step is taken once"),
                WORDS("查看已办理的记录", "see what was done")},
   post_gate = {"role.post",
@@ -61,7 +66,7 @@ struct reason *gate_refuse(struct work *w, const char *guard, struct words says,
     }
     *r = (struct reason){.guard = str_of(guard), .says = says, .cure = cure};
     if (facts != NULL)
-        r->facts = *facts;
+        r->facts = facts_on_day(w, facts);
     return r;
 }
 
@@ -94,6 +99,8 @@ static bool done_before(const struct work *w)
 
 static void check_order(struct work *w)
 {
+    if (!facts_apply(&w->step->basis, w->on))
+        refuse(w, &law_gate, &w->step->basis);
     if (gate_move(w) == NULL)
         refuse(w, &order_gate, &w->step->basis);
     if (!w->step->repeats && done_before(w))
@@ -269,7 +276,7 @@ static void check_guard(struct work *w, const struct guard *g,
         struct reason duty = {.guard = g->id,
                               .says = g->name,
                               .cure = g->cure,
-                              .facts = g->basis,
+                              .facts = facts_on_day(w, &g->basis),
                               .missing = missing};
 
         finding_of_reason(w, &duty);
@@ -283,7 +290,7 @@ static void check_guard(struct work *w, const struct guard *g,
     *r = (struct reason){.guard = g->id,
                          .says = g->name,
                          .cure = g->cure,
-                         .facts = g->basis,
+                         .facts = facts_on_day(w, &g->basis),
                          .missing = missing,
                          .question = g->question};
     if (g->waits.n > 0)

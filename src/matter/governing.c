@@ -19,6 +19,30 @@ static const struct words rebase_first = {
     SI("先办理重新确定适用版本的步骤"),
     SI("take the step that chooses the governing version anew")};
 
+/* ---- what a reason cites ---- */
+
+struct facts_cited facts_on_day(struct work *w, const struct facts_cited *f)
+{
+    struct facts_cited some = {NULL, 0};
+    const struct fact **at;
+
+    for (size_t i = 0; i < f->n; i++)
+        some.n += fact_in_force(f->at[i], w->on);
+    if (some.n == f->n || some.n == 0 || w->failed)
+        return *f;
+    at = arena_array(w->a, const struct fact *, some.n, w->e);
+    if (at == NULL) {
+        w->failed = true;
+        return *f;
+    }
+    some = (struct facts_cited){at, 0};
+    for (size_t i = 0; i < f->n; i++) {
+        if (fact_in_force(f->at[i], w->on))
+            at[some.n++] = f->at[i];
+    }
+    return some;
+}
+
 /* ---- decisions ---- */
 
 static bool can_rebase(const struct procedure *p)

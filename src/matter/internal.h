@@ -98,6 +98,9 @@ void derivations_write(struct work *w);
 /* governing.c: which versions govern the matter. */
 void check_governing(struct work *w);
 void governing_write(struct work *w);
+/* Those in force on the day of the act, which is what its reasons cite; all
+ * where none is. */
+struct facts_cited facts_on_day(struct work *w, const struct facts_cited *f);
 
 /* intent.c: reads and types the intent. */
 MUST_CHECK bool intent_read(struct work *w);

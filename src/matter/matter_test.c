@@ -530,7 +530,9 @@ static void options(void)
     bool finish = false, clock = false;
 
     play_start(&p, small, PARTIES);
-    OK(matter_options(&p.ask, scratch, &all, &n, &p.e), "before the first act");
+    OK(instant_parse(S("2026-03-02T09:00+08:00"), &p.ask.now) &&
+           matter_options(&p.ask, scratch, &all, &n, &p.e),
+       "before the first act");
     for (size_t i = 0; i < n; i++)
         begins += all[i].step->begins && all[i].possible;
     OK(n == 1 && begins == 1, "only what begins is offered");
