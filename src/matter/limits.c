@@ -177,11 +177,23 @@ static bool holds(struct work *w, const struct feel *x)
            context_holds(w, x, context_of(w), &missing) == TRUTH_YES;
 }
 
+/* The event that the period is counted from: the act, or a day that the matter
+ * names (the end of another period, the day of a service registered later). */
+static instant event_of(struct work *w, const struct deadline *d)
+{
+    const struct json *on = d->starts_on == NULL || w->failed
+                                ? NULL
+                                : context_value(w, d->starts_on, context_of(w));
+    instant at;
+
+    return on != NULL && marker_instant(on, &at) ? at : w->at;
+}
+
 static void start_limit(struct work *w, const struct deadline *d, str party)
 {
     struct json *limit = w_object(w);
 
-    w_put(w, limit, "start", w_instant(w, w->at));
+    w_put(w, limit, "start", w_instant(w, event_of(w, d)));
     w_put(w, limit, "by", w_str(w, w->step->id));
     if (w->failed)
         return;

@@ -55,6 +55,10 @@ static const char *const small_text[] = {
     "  keep: {name: {zh: 存, en: Keep}, kind: at_most, from: [hold], until: "
     "[free, lapse], period: 7 working_day, burden: true, on_pass: lapse, "
     "basis: [APL-56c]}\n"
+    "  told: {name: {zh: 限, en: Told}, kind: at_most, from: [recuse], "
+    "starts_on: case.day, period: 5 working_day, basis: [APL-61-1]}\n"
+    "  after: {name: {zh: 后, en: After}, kind: at_most, from: [recuse], "
+    "starts_on: deadlines.limit.last, period: 3 month, basis: [ACL-53]}\n"
     "steps:\n"
     "  start: {name: {zh: 始, en: Start}, begins: true, from: new, to: open, "
     "by: clerk, fields: {note: optional, fine: optional, day: optional, yes: "
@@ -464,6 +468,16 @@ static const struct {
     {"not for the other",
      START ACT("03-02", "10", "step: tell, by: [c], party: q"), "wait", "p",
      "none"},
+    {"counted from a day that was entered",
+     ACT("03-02", "09", "step: start, by: [c], fields: {day: 2026-02-27}")
+         ACT("03-04", "10", "step: recuse, by: [c], fields: {who: [h]}"),
+     "told", "", "2026-03-05"},
+    {"no such day: from the act",
+     START ACT("03-04", "10", "step: recuse, by: [c], fields: {who: [h]}"),
+     "told", "", "2026-03-11"},
+    {"counted from the end of another limit [ACL-53]",
+     START ACT("03-04", "10", "step: recuse, by: [c], fields: {who: [h]}"),
+     "after", "", "2026-09-01"},
 };
 
 static void limits(void)

@@ -169,6 +169,7 @@ static void all_conditions(struct checker *c, each_condition *f, void *ctx)
         const struct place at = {d->id, NULL, d->at, true};
 
         f(c, d->starts_when, &at, ctx);
+        f(c, d->starts_on, &at, ctx);
         f(c, d->until_when, &at, ctx);
     }
     for (size_t i = 0; i < p->n_decisions; i++)

@@ -290,17 +290,20 @@ static bool limits_speak(struct arena *a, const struct procedure *p,
 {
     for (size_t i = 0; i < p->n_deadlines; i++) {
         const struct deadline *d = &p->deadlines[i];
-        const struct feel *both[] = {NULL, NULL};
+        const struct feel *asked[] = {NULL, NULL, NULL};
 
-        for (size_t j = 0; j < d->n_from; j++)
-            if (str_eq(d->from[j], s->id))
-                both[0] = d->starts_when;
+        for (size_t j = 0; j < d->n_from; j++) {
+            if (str_eq(d->from[j], s->id)) {
+                asked[0] = d->starts_when;
+                asked[1] = d->starts_on;
+            }
+        }
         for (size_t j = 0; j < d->n_until; j++)
             if (str_eq(d->until[j], s->id))
-                both[1] = d->until_when;
-        for (size_t j = 0; j < COUNT_OF(both); j++)
-            if (both[j] != NULL && !text_speaks_of(a, feel_source(both[j]),
-                                                   S("decided"), id, yes, e))
+                asked[2] = d->until_when;
+        for (size_t j = 0; j < COUNT_OF(asked); j++)
+            if (asked[j] != NULL && !text_speaks_of(a, feel_source(asked[j]),
+                                                    S("decided"), id, yes, e))
                 return false;
     }
     return true;

@@ -344,10 +344,10 @@ static bool link_deadline(struct linker *k, str id, const struct json *node,
                           void *out, struct err *e)
 {
     static const char *const keys[] = {
-        "name",        "kind",   "from",     "until",         "until_when",
-        "starts_when", "period", "open",     "warn",          "for",
-        "capacity",    "burden", "excludes", "exclude_basis", "on_pass",
-        "basis",       NULL};
+        "name",        "kind",      "from",   "until",    "until_when",
+        "starts_when", "starts_on", "period", "open",     "warn",
+        "for",         "capacity",  "burden", "excludes", "exclude_basis",
+        "on_pass",     "basis",     NULL};
     struct deadline *d = out;
     str kind, each;
     bool given, warn;
@@ -361,6 +361,7 @@ static bool link_deadline(struct linker *k, str id, const struct json *node,
         !declare_list(k->a, node, S("until"), &d->until, &d->n_until, e) ||
         !declare_feel(k->a, node, S("until_when"), &d->until_when, e) ||
         !declare_feel(k->a, node, S("starts_when"), &d->starts_when, e) ||
+        !declare_feel(k->a, node, S("starts_on"), &d->starts_on, e) ||
         !declare_period(node, S("period"), &d->period, &given, e) ||
         !declare_bool(node, S("open"), false, &d->open, e) ||
         !declare_period(node, S("warn"), &d->warn, &warn, e) ||

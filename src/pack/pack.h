@@ -316,6 +316,8 @@ struct deadline {
     size_t n_until;
     const struct feel *until_when;  /* met only when this holds, or NULL */
     const struct feel *starts_when; /* started only when this holds, or NULL */
+    const struct feel *starts_on;   /* the day that counts as the event, or
+                                       NULL: that of the act */
     bool open;                      /* the law gives no number: a layer must */
     struct period period;
     struct period warn; /* shown as near when so close; 0: 3 working days */
