@@ -311,12 +311,13 @@ static void check_extension(struct work *w)
         refuse(w, &running_gate, &d->basis);
 }
 
-/* The clock's step is for a limit that has passed and was not met. */
+/* The clock's step is for a limit that has passed and was not met, or begins
+ * what another matter started. */
 static void check_timer(struct work *w)
 {
     struct facts_cited facts = w->step->basis;
 
-    if (!w->step->by->timer)
+    if (!w->step->by->timer || (w->ask->fold == NULL && w->step->begins))
         return;
     for (size_t i = 0; i < w->p->n_deadlines; i++) {
         const struct deadline *d = &w->p->deadlines[i];

@@ -430,7 +430,8 @@ static void check_closes(struct checker *c, const struct step *x)
 
 static void check_timer(struct checker *c, const struct step *x)
 {
-    bool fires = false;
+    /* What begins a matter may be started by another one. */
+    bool fires = x->begins;
 
     for (size_t i = 0; i < c->p->n_deadlines; i++)
         fires = fires || str_eq(c->p->deadlines[i].on_pass, x->id);

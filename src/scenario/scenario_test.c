@@ -291,6 +291,7 @@ int main(void)
     if (real != NULL)
         shipped();
     of_tests("tests/packs/joining");
+    of_tests("tests/packs/linking");
     arena_close(scratch);
     return tap_done();
 }
