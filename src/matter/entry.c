@@ -304,9 +304,11 @@ static void put_shown(struct work *w, const struct fresh *f, struct json *v)
     const struct json *title = json_get(json_get(v, S("entry")), r->title);
     struct json *names;
 
-    w_put(w, v, "title",
-          w_str(w,
-                json_is(title, JSON_OBJECT) ? marker(title) : json_str(title)));
+    /* What is confidential is no title. */
+    if (!roll_field(r, r->title)->confidential)
+        w_put(w, v, "title",
+              w_str(w, json_is(title, JSON_OBJECT) ? marker(title)
+                                                   : json_str(title)));
     if (r->n_shown == 0)
         return;
     names = w_array(w);

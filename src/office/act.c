@@ -86,6 +86,8 @@ struct step_travel {
     struct json *begin;
     struct matter_ask m;
     struct matter_answer judged;
+    str hand; /* whose people handle it for the authority, or "" */
+    struct json *credentials; /* person → what registers hold, or null */
 };
 
 const struct procedure *office_procedure(const struct office *o,
@@ -116,16 +118,67 @@ bool matter_seen(const struct office_ask *ask, int64_t version, struct err *e)
            err_set(e, &stale, .arg = {ask->matter});
 }
 
+/* {id, name, mark} of the authority whose people begin it for another. */
+static bool note_hand(struct step_travel *s, struct db *db, str id,
+                      struct err *e)
+{
+    struct json *hand = json_object(s->t.a, e);
+    struct authority v;
+
+    if (hand == NULL || !load_office(&s->t, db, id, &v, e) ||
+        !json_set_str(s->t.a, hand, S("id"), v.id, e) ||
+        !json_set_str(s->t.a, hand, S("name"), v.name, e) ||
+        !json_set_str(s->t.a, hand, S("mark"), v.mark, e))
+        return false;
+    s->hand = v.id;
+    s->m.hand = hand;
+    return true;
+}
+
+static date act_day(const struct step_travel *s)
+{
+    instant at = s->t.now;
+
+    (void)instant_parse(json_get_str(s->intent, S("at")), &at);
+    return instant_date(at, ZONE_CITY_MIN);
+}
+
+/* The authority's own people may, and those of whom it has charged by an entry
+ * that is valid on the day of the act (委托). */
+static bool may_handle(struct step_travel *s, struct db *db,
+                       const struct authority *v, enum right r, bool *may,
+                       struct err *e)
+{
+    const struct caller *c = s->t.caller;
+    bool charged = false;
+
+    s->m.hand = NULL;
+    *may = people_may(c, r, v->id, v->region);
+    if (*may || c->authority.n == 0 || str_eq(c->authority, v->id) ||
+        !people_may(c, r, c->authority, c->region))
+        return true;
+    if (!s->t.begins) {
+        *may = str_eq(s->hand, c->authority);
+        return true;
+    }
+    if (!register_acts_for(db, c->authority, v->id, act_day(s), &charged, e))
+        return false;
+    *may = charged;
+    return !charged || note_hand(s, db, c->authority, e);
+}
+
 static bool load_authority(struct step_travel *s, struct db *db, str id,
                            struct err *e)
 {
     struct authority v;
     enum right r = s->t.begins ? RIGHT_BEGIN : RIGHT_ACT;
+    bool may;
 
     if (!load_office(&s->t, db, id, &v, e))
         return false;
-    if (!s->ask->as_timer && !s->ask->trusted && s->begun == NULL &&
-        !people_may(s->t.caller, r, v.id, v.region))
+    if (!may_handle(s, db, &v, r, &may, e))
+        return false;
+    if (!may && !s->ask->as_timer && !s->ask->trusted && s->begun == NULL)
         return err_set(e, &not_yours, .arg = {v.name});
     /* Where the department has rules of its own, they are not left aside. */
     if (s->t.begins && !str_eq(s->ask->profile, v.profile) &&
@@ -169,6 +222,7 @@ static bool load_running(struct step_travel *s, struct db *db, struct err *e)
         return false;
     if (!x.found)
         return err_set(e, &no_matter, .arg = {t->answer.matter});
+    s->hand = json_get_str(json_get(x.fold, S("hand")), S("id"));
     if (!load_authority(s, db, x.authority, e))
         return false;
     if (!matter_seen(s->ask, x.version, e))
@@ -442,6 +496,51 @@ static bool note_arose(struct step_travel *s, struct err *e)
            json_set_int(a, v, S("depth"), s->begun->depth, e);
 }
 
+/* What registers hold of the acting persons' credentials on the day. */
+static bool credentials_of(const struct step_travel *s, struct db *db,
+                           struct json **out, struct err *e)
+{
+    const struct json *by = json_get(s->intent, S("by"));
+    struct json *all = json_object(s->t.a, e);
+
+    for (size_t i = 0; all != NULL && json_is(by, JSON_ARRAY) && i < by->n;
+         i++) {
+        str id = json_str(by->items[i]);
+        struct json *one;
+
+        if (!register_credential(db, s->t.a, id, act_day(s), &one, e) ||
+            (one == NULL && (one = json_null(s->t.a, e)) == NULL) ||
+            !json_set(s->t.a, all, id, one, e))
+            return false;
+    }
+    *out = all;
+    return all != NULL;
+}
+
+/* Where a register speaks of a person's credential, it decides. */
+static bool with_credentials(struct step_travel *s, struct db *db,
+                             const struct json *persons, struct err *e)
+{
+    if (!credentials_of(s, db, &s->credentials, e))
+        return false;
+    for (size_t i = 0; i < s->credentials->n; i++) {
+        struct json *person = json_get(persons, s->credentials->names[i]);
+
+        if (person != NULL && s->credentials->items[i]->kind != JSON_NULL &&
+            !json_set(s->t.a, person, S("credential"), s->credentials->items[i],
+                      e))
+            return false;
+    }
+    return true;
+}
+
+static bool decide_step(void *ctx, struct matter_ask *ask, struct err *e)
+{
+    struct step_travel *s = ctx;
+
+    return matter_decide(ask, s->t.a, &s->judged, e);
+}
+
 static bool prepare_step(struct travel *t, struct db *db, struct err *e)
 {
     struct step_travel *s = t->ctx;
@@ -472,16 +571,32 @@ static bool prepare_step(struct travel *t, struct db *db, struct err *e)
     s->m.related = related;
     s->m.now = t->now;
     if (!note_arose(s, e) ||
-        !load_linked(t->o, db, t->a, &s->m, t, &s->m.linked, e))
+        !load_linked(t->o, db, t->a, &s->m, t, &s->m.linked, e) ||
+        !with_credentials(s, db, s->m.persons, e) ||
+        !register_ask(db, t->a, &s->m, decide_step, s, e))
         return false;
-    if (!matter_decide(&s->m, t->a, &s->judged, e))
-        return false;
+    t->entries = s->m.entries;
     t->goes_on = s->judged.allowed;
     if (s->judged.n_problems > 0)
         return answer_problems(t, &s->judged, e);
     t->answer.result = s->judged.allowed ? OFFICE_DONE : OFFICE_REFUSED;
     return answer_reasons(s, e) &&
            (!s->judged.allowed || (answer_findings(s, e) && build_act(s, e)));
+}
+
+/* Entries, credentials and charges are rows of registers, not streams. */
+static bool registers_same(const struct step_travel *s, struct db *db,
+                           bool *same, struct err *e)
+{
+    struct json *credentials;
+    bool charged = true;
+
+    if (!credentials_of(s, db, &credentials, e) ||
+        (s->m.hand != NULL && !register_acts_for(db, s->hand, s->t.authority,
+                                                 act_day(s), &charged, e)))
+        return false;
+    *same = *same && charged && json_equal(credentials, s->credentials);
+    return register_same(db, s->t.a, s->m.entries, same, e);
 }
 
 /* Other matters are found by incident, party and cause: one that came meanwhile
@@ -499,7 +614,8 @@ static bool recheck_related(struct travel *t, struct db *db, bool *same,
         !calendar_at(t->o, db, &k, e))
         return false;
     *same = k.calendar == s->m.calendar && json_equal(related, s->m.related);
-    return !*same || still_waits(s, db, same, e);
+    return registers_same(s, db, same, e) &&
+           (!*same || still_waits(s, db, same, e));
 }
 
 static bool fresh_id(struct office *o, struct arena *a, str *out, struct err *e)

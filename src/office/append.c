@@ -128,6 +128,38 @@ static bool still_as_read(struct travel *t, struct db *db, bool *same,
     return !*same || t->recheck == NULL || t->recheck(t, db, same, e);
 }
 
+/* "register/NAME/OF/ID" → which version of the entry was seen; 0: none. */
+static bool write_entries_read(struct travel *t, struct json *reads,
+                               struct err *e)
+{
+    for (size_t i = 0; t->entries != NULL && i < t->entries->n; i++) {
+        const struct json *v = t->entries->items[i];
+        struct json *ask;
+        int64_t n = 0;
+
+        if (json_is(v, JSON_ARRAY))
+            continue;
+        if (!json_read(t->a, S("request"), t->entries->names[i], &ask, e))
+            return false;
+        (void)json_get_int(v, S("n"), &n);
+        {
+            const str parts[] = {S("register"),
+                                 S("/"),
+                                 json_get_str(ask, S("register")),
+                                 S("/"),
+                                 json_get_str(ask, S("of")),
+                                 S("/"),
+                                 json_get_str(ask, S("id"))};
+            str name;
+
+            if (!arena_join(t->a, parts, COUNT_OF(parts), &name, e) ||
+                !json_set_int(t->a, reads, name, n, e))
+                return false;
+        }
+    }
+    return true;
+}
+
 static bool write_reads(struct travel *t, struct json *act, struct err *e)
 {
     struct json *reads = json_object(t->a, e);
@@ -139,7 +171,8 @@ static bool write_reads(struct travel *t, struct json *act, struct err *e)
                           t->reads.at[i].version, e))
             return false;
     }
-    return json_set(t->a, act, S("read"), reads, e);
+    return write_entries_read(t, reads, e) &&
+           json_set(t->a, act, S("read"), reads, e);
 }
 
 /* ---- appending ---- */
@@ -178,7 +211,7 @@ bool folds_apply(struct db *db, struct arena *a, const struct applied *x,
                   text) &&
            claims_apply(db, x->effects, e) &&
            people_fold(db, x->stream, x->after, e) && rows_apply(db, a, x, e) &&
-           public_apply(db, a, x, e);
+           public_apply(db, a, x, e) && register_apply(db, a, x, e);
 }
 
 static bool append(struct travel *t, struct db *db, struct err *e)

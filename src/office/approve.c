@@ -381,7 +381,7 @@ static bool prepare_paper(struct travel *t, struct db *db, struct err *e)
     if (s == NULL || s->by->timer)
         return err_set(e, &no_such_step,
                        .arg = {json_get_str(p->ask->intent, S("step"))});
-    if (!people_may(t->caller, RIGHT_ACT, authority.id, authority.region))
+    if (!office_may(t->caller, RIGHT_ACT, &authority, x.fold))
         return err_set(e, &not_approver, .arg = {s->name.zh});
     if (!matter_seen(p->ask, t->version, e) ||
         !travel_read(t, t->stream, t->version, e) ||

@@ -244,6 +244,40 @@ static bool conceal_starts(struct travel *t, struct json *effects,
     return true;
 }
 
+/* What a register declares confidential in its entries. */
+static bool conceal_entries(struct travel *t, struct json *effects,
+                            struct disclosures *out, struct err *e)
+{
+    struct json *all = json_get(effects, S("entries"));
+
+    for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
+        struct json *entry = json_get(all->items[i], S("entry"));
+        const struct roll *r = packs_roll(
+            t->o->options.packs, json_get_str(all->items[i], S("register")));
+        size_t n = 0;
+        str *names, prefix;
+
+        if (r == NULL || entry == NULL)
+            continue;
+        names = arena_array(t->a, str, r->n_fields, e);
+        if (names == NULL ||
+            !prefix_of(t->a, "/effects/entries/", i, &prefix, e))
+            return false;
+        for (size_t k = 0; k < r->n_fields; k++)
+            if (r->fields[k].confidential)
+                names[n++] = r->fields[k].id;
+        {
+            const str parts[] = {prefix, S("/entry")};
+
+            if (!arena_join(t->a, parts, COUNT_OF(parts), &prefix, e) ||
+                !ledger_conceal(t->a, entry, prefix, names, n,
+                                t->o->options.random, out, e))
+                return false;
+        }
+    }
+    return true;
+}
+
 bool act_conceal(struct travel *t, struct json *act, struct disclosures *out,
                  struct err *e)
 {
@@ -258,5 +292,6 @@ bool act_conceal(struct travel *t, struct json *act, struct disclosures *out,
            conceal_begin(t, intent, &names, out, e) &&
            conceal_writes(t, effects, &names, joined, out, e) &&
            conceal_public(t, effects, out, e) &&
-           conceal_starts(t, effects, out, e);
+           conceal_starts(t, effects, out, e) &&
+           conceal_entries(t, effects, out, e);
 }

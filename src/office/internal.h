@@ -6,15 +6,17 @@
 
 #include <pthread.h>
 
-extern const char office_schema[], office_fold_schema[], office_links_schema[],
-    office_drop[];
+extern const char office_schema[], office_drop[];
+extern const char office_fold_schema[], office_links_schema[],
+    office_entry_schema[];
 
 enum {
     NO_DUE = 4000000,
     NO_FILED = -4000000,
     READERS_MAX = 64,
     MATTER_ID_MAX = 64, /* bytes */
-    SORT_STEP = 1024
+    SORT_STEP = 1024,
+    ENTRY_STEP = 8192 /* entries in an act */
 };
 
 /* A calendar that was in force from some version of its stream on. */
@@ -90,6 +92,32 @@ MUST_CHECK bool load_linked(struct office *o, struct db *db, struct arena *a,
 MUST_CHECK bool stream_name(struct arena *a, str kind, str id, str *out,
                             struct err *e);
 
+/* The answer to a request of matter_ask.wants. */
+MUST_CHECK bool register_answer(struct db *db, struct arena *a,
+                                const struct json *ask, struct json **out,
+                                struct err *e);
+/* Lets `decide` ask matter_* with `ask` until all that it wants of registers is
+ * answered in ask->entries.  OFFICE-121: it never is. */
+MUST_CHECK bool register_ask(struct db *db, struct arena *a,
+                             struct matter_ask *ask,
+                             bool (*decide)(void *ctx, struct matter_ask *ask,
+                                            struct err *e),
+                             void *ctx, struct err *e);
+/* Whether what was answered is still so; *same stays false. */
+MUST_CHECK bool register_same(struct db *db, struct arena *a,
+                              const struct json *known, bool *same,
+                              struct err *e);
+/* As entries_credential; *out NULL: the registers say nothing of the person. */
+MUST_CHECK bool register_credential(struct db *db, struct arena *a, str person,
+                                    date on, struct json **out, struct err *e);
+/* Whether people of `receiver` act in the name of `principal` (委托) on that
+ * day. */
+MUST_CHECK bool register_acts_for(struct db *db, str receiver, str principal,
+                                  date on, bool *yes, struct err *e);
+/* A version as its act made it, with the last day that it came to have. */
+MUST_CHECK bool register_version(struct arena *a, str tree, date last,
+                                 struct json **out, struct err *e);
+
 /* ---- one act on its way ---- */
 
 struct travel {
@@ -117,6 +145,7 @@ struct travel {
     struct json *act;    /* kind, intent, effects …: plain values */
     struct json *after;  /* the fold after it */
     VEC(struct read_entry) reads;
+    const struct json *entries; /* what was asked of registers, or NULL */
     struct office_answer answer;
 };
 MUST_CHECK bool travel_read(struct travel *t, str stream, int64_t version,
@@ -201,6 +230,9 @@ MUST_CHECK bool figures_apply(struct db *db, struct arena *a,
                               struct err *e);
 /* Whether a total is not the sum of its parts. */
 MUST_CHECK bool figures_differ(struct db *db, bool *yes, struct err *e);
+/* The versions of register entries that the act made or ended. */
+MUST_CHECK bool register_apply(struct db *db, struct arena *a,
+                               const struct applied *x, struct err *e);
 /* The rows of limits that a notice of days off moved. */
 MUST_CHECK bool moved_apply(struct db *db, const struct applied *x,
                             int64_t made, struct err *e);

@@ -47,6 +47,15 @@ bool office_matter(struct db *db, struct arena *a, str id, struct json **fold,
     return true;
 }
 
+/* Only for what it asks of registers. */
+static bool ask_options(void *ctx, struct matter_ask *ask, struct err *e)
+{
+    struct option *ignored;
+    size_t n;
+
+    return matter_options(ask, ctx, &ignored, &n, e);
+}
+
 bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
                    struct matter_ask *out, struct err *e)
 {
@@ -68,6 +77,7 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
         return false;
     m.calendar = k.calendar;
     m.fold = fold;
+    m.hand = json_get(fold, S("hand"));
     m.persons = json_object(a, e);
     m.numbers = json_object(a, e);
     m.related = related;
@@ -75,7 +85,9 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
     m.now = o->options.clock->now(o->options.clock->ctx);
     if (!load_linked(o, db, a, &m, NULL, &m.linked, e))
         return false;
-    if (m.persons == NULL || m.numbers == NULL || m.authority == NULL)
+    if (m.persons == NULL || m.numbers == NULL || m.authority == NULL ||
+        (m.procedure->n_lookups > 0 &&
+         !register_ask(db, a, &m, ask_options, a, e)))
         return false;
     *out = m;
     return true;

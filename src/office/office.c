@@ -163,7 +163,8 @@ static bool open_store(struct arena *a, const struct office_options *o,
     const str parts[] = {
         str_of(ledger_schema),      str_of(people_schema),
         str_of(people_fold_schema), str_of(office_schema),
-        str_of(office_fold_schema), str_of(office_links_schema)};
+        str_of(office_fold_schema), str_of(office_links_schema),
+        str_of(office_entry_schema)};
     struct store_options s = {.readers = readers, .fast = o->fast};
 
     return join(a, o->dir, "city.db", &s.path, e) &&

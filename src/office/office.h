@@ -255,6 +255,10 @@ struct office_past {
 MUST_CHECK bool office_matter_at(struct db *db, struct arena *a, str id,
                                  int64_t act, size_t papers,
                                  struct office_past *out, struct err *e);
+/* Whether the caller has a right over a matter: its authority's, or that of
+ * people who handle it in the authority's name (委托). */
+bool office_may(const struct caller *c, enum right r,
+                const struct authority *authority, const struct json *fold);
 /* Fills an ask of matter_* for a matter as it stands now. */
 MUST_CHECK bool office_asking(struct office *o, struct db *db, struct arena *a,
                               str matter, struct matter_ask *out,

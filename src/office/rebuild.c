@@ -96,6 +96,7 @@ static bool make_again(void *ctx, struct db *db, struct err *e)
            db_script(db, people_fold_schema, e) &&
            db_script(db, office_fold_schema, e) &&
            db_script(db, office_links_schema, e) &&
+           db_script(db, office_entry_schema, e) &&
            ledger_size(db, &r->size, e) && ledger_each(db, 0, visit, r, e);
 }
 
@@ -162,6 +163,15 @@ static const struct {
      "SELECT sort, made, calendar, authority, region, zh, en, party, was, day,"
      " was_provisional, provisional, act FROM moved ORDER BY 1",
      13},
+    {"entry",
+     "SELECT sort, reg, whose, id, n, first, last, title, acts_for, person,"
+     " counts, tree, seq, end_seq FROM entry ORDER BY 1",
+     14},
+    {"entry_member",
+     "SELECT reg, whose, member, value, sort FROM entry_member"
+     " ORDER BY 1, 2, 3, 4, 5",
+     5},
+    {"entry_text", "SELECT rowid, words, shown FROM entry_text ORDER BY 1", 3},
     {"public_entry",
      "SELECT sort, id, reg, authority, entry, published, until, withdrawn,"
      " external, seq FROM public_entry ORDER BY 1",

@@ -141,6 +141,29 @@ const char office_links_schema[] =
     " value INTEGER NOT NULL,"
     " PRIMARY KEY(authority, procedure, figure, month, part)) WITHOUT ROWID;";
 
+const char office_entry_schema[] =
+    /* A version of an entry of a register; first and last are days. */
+    "CREATE TABLE IF NOT EXISTS entry("
+    " sort INTEGER PRIMARY KEY, reg TEXT NOT NULL, whose TEXT NOT NULL,"
+    " id TEXT NOT NULL, n INTEGER NOT NULL, first INTEGER NOT NULL,"
+    " last INTEGER NOT NULL, title TEXT NOT NULL, acts_for TEXT NOT NULL,"
+    " person TEXT NOT NULL, counts INTEGER NOT NULL, tree TEXT NOT NULL,"
+    " seq INTEGER NOT NULL, end_seq INTEGER NOT NULL);"
+    "CREATE UNIQUE INDEX IF NOT EXISTS entry_version"
+    " ON entry(reg, whose, id, n);"
+    "CREATE INDEX IF NOT EXISTS entry_days"
+    " ON entry(reg, whose, id, first, last);"
+    "CREATE INDEX IF NOT EXISTS entry_acts_for"
+    " ON entry(acts_for, whose, first) WHERE acts_for <> '';"
+    "CREATE INDEX IF NOT EXISTS entry_person ON entry(person, first)"
+    " WHERE person <> '';"
+    "CREATE TABLE IF NOT EXISTS entry_member("
+    " reg TEXT NOT NULL, whose TEXT NOT NULL, member TEXT NOT NULL,"
+    " value TEXT NOT NULL, sort INTEGER NOT NULL,"
+    " PRIMARY KEY(reg, whose, member, value, sort)) WITHOUT ROWID;"
+    "CREATE VIRTUAL TABLE IF NOT EXISTS entry_text"
+    " USING fts5(words, shown, detail='full');";
+
 const char office_drop[] =
     "DROP TABLE IF EXISTS fold; DROP TABLE IF EXISTS matter;"
     "DROP TABLE IF EXISTS matter_party; DROP TABLE IF EXISTS matter_person;"
@@ -151,5 +174,7 @@ const char office_drop[] =
     "DROP TABLE IF EXISTS moved; DROP TABLE IF EXISTS matter_link;"
     "DROP TABLE IF EXISTS start; DROP TABLE IF EXISTS figure_part;"
     "DROP TABLE IF EXISTS figure_total;"
+    "DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS entry_member;"
+    "DROP TABLE IF EXISTS entry_text;"
     "DROP TABLE IF EXISTS public_text; DROP TABLE IF EXISTS authority;"
     "DROP TABLE IF EXISTS person;";

@@ -144,7 +144,7 @@ bool page_matter(struct page *p, str id, enum right right, struct json **fold,
 
     if (office_matter(p->db, p->a, id, fold, &owner, &own) &&
         authority_get(p->db, p->a, owner, authority, &own) &&
-        people_may(&p->caller, right, authority->id, authority->region))
+        office_may(&p->caller, right, authority, *fold))
         return true;
     if (own.cause.def == NULL || err_fault(&own) == FAULT_ABSENT)
         return err_set(p->e, &not_seen, .arg = {str_slice(id, 0, 64)});

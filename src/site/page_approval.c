@@ -182,8 +182,7 @@ static bool may_decide(struct approval *x, str *deputy)
     bool may = false;
 
     *deputy = S("");
-    if (!people_may(&p->caller, RIGHT_ACT, x->authority.id,
-                    x->authority.region))
+    if (!office_may(&p->caller, RIGHT_ACT, &x->authority, x->fold))
         return false;
     if (!person_on(p->db, p->a, p->caller.person, p->today, &me, p->e)) {
         p->failed = true;
@@ -295,9 +294,7 @@ static bool show(struct approval *x, const struct json *values,
           v_matter_head(p, x->id, x->fold, &x->authority));
     v_put(p, p->view, "approval", v_proposal(p, x->id, x->pr, x->proposal));
     decides = may_decide(x, &deputy);
-    if (open &&
-        people_may(&p->caller, RIGHT_ACT, x->authority.id,
-                   x->authority.region) &&
+    if (open && office_may(&p->caller, RIGHT_ACT, &x->authority, x->fold) &&
         !add_mine(x, values, problems, deputy, decides))
         return false;
     return page_crumb(p, page_phrase(p, "workbench"), S("/workbench")) &&

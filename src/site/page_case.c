@@ -136,8 +136,7 @@ static void add_path(struct case_page *c)
 
 static bool may_act(const struct case_page *c)
 {
-    return people_may(&c->p->caller, RIGHT_ACT, c->authority.id,
-                      c->authority.region);
+    return office_may(&c->p->caller, RIGHT_ACT, &c->authority, c->fold);
 }
 
 static struct json *option_view(struct case_page *c, const struct option *o)
@@ -398,8 +397,7 @@ static struct json *party_view(struct case_page *c, str key,
            plain || !person ? NULL : mask_all);
     v_put(p, v, "fields", fields);
     if (hides && !plain &&
-        people_may(&p->caller, RIGHT_REVEAL, c->authority.id,
-                   c->authority.region)) {
+        office_may(&p->caller, RIGHT_REVEAL, &c->authority, c->fold)) {
         v_put_str(p, v, "reveal_href",
                   JOIN(p, v_matter_href(p, c->id), S("/reveal")));
         v_put_str(p, v, "csrf", p->caller.csrf);

@@ -310,8 +310,7 @@ static bool make_page_paper(struct page *p)
     if (!json_is(papers, JSON_ARRAY) ||
         !str_to_int(asked, 1, (int64_t)papers->n, &x.n))
         return err_set(p->e, &no_paper, .arg = {str_slice(asked, 0, 32)});
-    x.full = people_may(&p->caller, RIGHT_REVEAL, x.authority.id,
-                        x.authority.region);
+    x.full = office_may(&p->caller, RIGHT_REVEAL, &x.authority, x.fold);
     return go_back(&x) && show_paper(&x) && record_look(&x);
 }
 
