@@ -82,6 +82,19 @@
     button.addEventListener('click', function () { oneMore(table); });
   });
 
+  /* A text grows with what is written, where the browser does not do it. */
+  if (!(window.CSS && CSS.supports && CSS.supports('field-sizing', 'content'))) {
+    var texts = document.querySelectorAll('.field textarea');
+    Array.prototype.forEach.call(texts, function (text) {
+      function grow() {
+        text.style.height = 'auto';
+        text.style.height = (text.scrollHeight + 2) + 'px';
+      }
+      text.addEventListener('input', grow);
+      grow();
+    });
+  }
+
   /* Printing shows what is folded, and folds it again. */
   var opened = [];
   window.addEventListener('beforeprint', function () {

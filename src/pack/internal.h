@@ -20,6 +20,7 @@ struct packs {
     struct arena *a;
     struct shelf shelf;
     VEC(struct procedure *) procedures;
+    VEC(struct board) boards; /* as people shall see them */
 };
 
 /* One declaration as read from its file. */
@@ -28,7 +29,8 @@ struct source {
     str id; /* procedure or profile */
     str of; /* the procedure that a profile refines, or "" */
     bool profile;
-    bool roll; /* a register */
+    bool roll;  /* a register */
+    bool board; /* where the public looks */
     struct json *tree;
 };
 
@@ -46,6 +48,11 @@ MUST_CHECK bool procedure_link(struct arena *a, const struct law *law,
 /* The members `publishes` and `withdraws` of a step (publish.c). */
 MUST_CHECK bool link_publication(struct arena *a, const struct json *node,
                                  struct step *s, struct err *e);
+
+/* A file that names a board (board.c), and their order once all are read. */
+MUST_CHECK bool link_board(struct packs *p, const struct law *law,
+                           const struct json *tree, struct err *e);
+void boards_sort(struct packs *p);
 
 /* The member `related` of a procedure (publish.c). */
 MUST_CHECK bool link_related(struct arena *a, const struct json *tree,

@@ -503,6 +503,18 @@ size_t packs_rolls(const struct packs *p);
 const struct roll *packs_roll_at(const struct packs *p, size_t i);
 const struct roll *packs_roll(const struct packs *p, str id);
 
+/* A public register as people see it (公示栏): its name, what it shows, and its
+ * place among the others; 0 ..: the first is what the public page opens with.
+ * A register in which steps publish and that has none is shown by its id. */
+struct board {
+    str id;
+    struct words name, says;
+    int64_t place;
+    struct facts_cited basis;
+};
+size_t packs_boards(const struct packs *p);
+const struct board *packs_board_at(const struct packs *p, size_t i);
+
 const struct step *procedure_step(const struct procedure *p, str id);
 const struct deadline *procedure_deadline(const struct procedure *p, str id);
 const struct field *procedure_field(const struct procedure *p, str id);

@@ -5,12 +5,13 @@ static const struct err_def neither = {
     .code = "PACK-030",
     .fault = FAULT_INPUT,
     .zh =
-        "「{0}」既不是程序(procedure)、部门规定(profile),也不是清单(register)",
+        "「{0}」不是程序(procedure)、部门规定(profile)、清单(register)或公示栏"
+        "(board)",
     .fix_zh = "文件最上层写 procedure: 名称,或 profile: 名称 与 of: 程序,或 "
-              "register: 名称",
-    .en = "\"{0}\" is no procedure, profile or register",
-    .fix_en = "begin the file with procedure: NAME, register: NAME, or "
-              "profile: NAME and of:",
+              "register: 名称,或 board: 名称",
+    .en = "\"{0}\" is no procedure, profile, register or board",
+    .fix_en = "begin the file with procedure: NAME, register: NAME, board: "
+              "NAME, or profile: NAME and of:",
 };
 static const struct err_def no_procedure = {
     .code = "PACK-031",
@@ -59,17 +60,20 @@ static bool read_source(struct reader *r, str path, struct err *e)
     *s = (struct source){.file = path, .tree = tree};
     s->profile = json_get(tree, S("profile")) != NULL;
     s->roll = json_get(tree, S("register")) != NULL;
+    s->board = json_get(tree, S("board")) != NULL;
     s->id = json_get_str(tree, s->profile ? S("profile")
                                : s->roll  ? S("register")
+                               : s->board ? S("board")
                                           : S("procedure"));
-    if (!s->roll)
+    if (!s->roll && !s->board)
         s->of = json_get_str(tree, S("of"));
     if (s->id.n == 0 || (s->profile && s->of.n == 0))
         return err_set(e, &neither, .at = {path, 1, 1}, .arg = {path});
     for (size_t i = 0; i + 1 < r->sources.n; i++) {
         const struct source *o = &r->sources.at[i];
 
-        if (o->roll == s->roll && str_eq(o->id, s->id) && str_eq(o->of, s->of))
+        if (o->roll == s->roll && o->board == s->board &&
+            str_eq(o->id, s->id) && str_eq(o->of, s->of))
             return err_set(e, &same_name, .at = {path, 1, 1}, .arg = {s->id});
     }
     return true;
@@ -106,7 +110,7 @@ static const struct source *find_source(const struct reader *r, str id)
     for (size_t i = 0; i < r->sources.n; i++) {
         const struct source *s = &r->sources.at[i];
 
-        if (!s->profile && !s->roll && str_eq(s->id, id))
+        if (!s->profile && !s->roll && !s->board && str_eq(s->id, id))
             return s;
     }
     return NULL;
@@ -162,9 +166,12 @@ bool packs_read(struct arena *a, str dir, const struct law *law,
 
         if (s->roll && !link_roll(a, law, &p->shelf, s->tree, e))
             return false;
+        if (s->board && !link_board(p, law, s->tree, e))
+            return false;
     }
+    boards_sort(p);
     for (size_t i = 0; i < r.sources.n; i++) {
-        if (!r.sources.at[i].roll &&
+        if (!r.sources.at[i].roll && !r.sources.at[i].board &&
             !link_source(&r, p, law, &r.sources.at[i], e))
             return false;
     }

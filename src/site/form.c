@@ -152,6 +152,7 @@ static struct json *bool_field(struct page *p, const struct field_use *u,
              str_eq(is, S("true")));
     v_choice(p, v, S("false"), page_zh_en(p, S("否"), S("No")), S(""),
              str_eq(is, S("false")));
+    v_put(p, v, "wide", v_bool(p, false));
     return v;
 }
 

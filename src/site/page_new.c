@@ -31,6 +31,16 @@ static str href_of(struct page *p, const struct procedure *pr, str step)
                 S("&profile="), v_encoded(p, pr->profile), S("&step="), step);
 }
 
+static bool is_chosen(const struct page *p, const struct procedure *pr,
+                      const struct step *s)
+{
+    bool get = p->r->method == WEB_GET;
+
+    return str_eq(get ? page_query(p, "procedure") : page_form(p, "procedure"),
+                  pr->id) &&
+           str_eq(get ? page_query(p, "step") : page_form(p, "step"), s->id);
+}
+
 /* Each step that may begin a matter is a way in. */
 static bool add_ways(struct page *p, str profile, struct json *all)
 {
@@ -57,9 +67,10 @@ static bool add_ways(struct page *p, str profile, struct json *all)
                       JOIN(p, page_say(p, pr->steps[s].name), S(" · "),
                            page_say(p, pr->steps[s].by->name)));
             v_put_str(p, v, "href", href_of(p, pr, pr->steps[s].id));
-            if (str_eq(page_query(p, "procedure"), pr->id) &&
-                str_eq(page_query(p, "step"), pr->steps[s].id))
+            if (is_chosen(p, pr, &pr->steps[s])) {
                 v_put(p, v, "current", v_bool(p, true));
+                v_put(p, p->view, "chosen", v);
+            }
             v_push(p, all, v);
         }
     }

@@ -32,11 +32,15 @@ static void add_amounts(struct shown *s, const struct procedure *pr,
     }
 }
 
-/* `reg` "": the first register that a pack publishes in. */
+/* `reg` "": the first board, or else the first register that a pack publishes
+ * in. */
 static struct shown shown_of(const struct page *p, str reg)
 {
     const struct packs *packs = office_of(p->office)->packs;
     struct shown s = {.reg = reg};
+
+    if (reg.n == 0 && packs_boards(packs) > 0)
+        s.reg = packs_board_at(packs, 0)->id;
 
     for (size_t i = 0; i < packs_count(packs); i++) {
         const struct procedure *pr = packs_at(packs, i);
@@ -300,6 +304,31 @@ static bool export(struct page *p, const struct shown *of,
     return false;
 }
 
+/* The boards, with the one that is shown marked. */
+static void add_boards(struct page *p, const struct shown *s)
+{
+    const struct packs *packs = office_of(p->office)->packs;
+    struct json *all = v_array(p);
+
+    for (size_t i = 0; i < packs_boards(packs); i++) {
+        const struct board *b = packs_board_at(packs, i);
+        struct json *v = v_object(p);
+
+        v_put_str(p, v, "name", page_say(p, b->name));
+        v_put_str(p, v, "href",
+                  JOIN(p, S("/public?register="), v_encoded(p, b->id)));
+        if (str_eq(b->id, s->reg)) {
+            v_put(p, v, "current", v_bool(p, true));
+            v_put_str(p, p->view, "title_text", page_say(p, b->name));
+            v_put_str(p, p->view, "says", page_say(p, b->says));
+        }
+        v_push(p, all, v);
+    }
+    if (json_get(p->view, S("title_text")) == NULL)
+        v_put_str(p, p->view, "title_text", page_phrase(p, "public_register"));
+    v_put(p, p->view, "boards", all);
+}
+
 static bool make_page_public(struct page *p)
 {
     struct shown s = shown_of(p, page_query(p, "register"));
@@ -307,6 +336,7 @@ static bool make_page_public(struct page *p)
 
     p->template = "register";
     p->where = "public";
+    add_boards(p, &s);
     if (!add_form(p, &f))
         return false;
     if (str_eq(page_query(p, "format"), S("csv")))
