@@ -22,6 +22,16 @@ static const struct err_def idle_decision = {
     .fix_en = "write decided.{0} in a condition or a set of a step",
 };
 
+static const struct err_def idle_input = {
+    .code = "PACK-102",
+    .fault = FAULT_INPUT,
+    .zh = "裁量「{0}」给出的「{1}」没有哪个版本的模型用到",
+    .fix_zh = "删去它,或改正名称",
+    .en = "\"{1}\", given to the decision \"{0}\", is input of none of its "
+          "models",
+    .fix_en = "remove it, or correct the name",
+};
+
 static const char *const kinds[FINDING_KINDS] = {
     [FINDING_GAP] = "gap",
     [FINDING_OVERLAP] = "overlap",
@@ -126,6 +136,14 @@ void check_tables(struct checker *c)
 
             if (e != NULL)
                 (void)err_set(e, &idle_decision, .at = d->at, .arg = {d->id});
+        }
+        for (size_t g = 0; g < d->n_given; g++) {
+            struct err *e =
+                models_know(d, d->given[g].target) ? NULL : check_note(c);
+
+            if (e != NULL)
+                (void)err_set(e, &idle_input, .at = d->at,
+                              .arg = {d->id, d->given[g].target});
         }
         for (size_t v = 0; v < d->n_versions && !c->failed; v++)
             check_version(c, d, &d->versions[v]);

@@ -109,8 +109,8 @@ MUST_CHECK bool model_read(struct arena *a, struct shelf *shelf, struct at at,
 MUST_CHECK bool model_fits(struct arena *a, const struct procedure *p,
                            const struct decision *d,
                            const struct decision_version *v, struct err *e);
-/* What is given is input data of one version at least. */
-MUST_CHECK bool models_know(const struct decision *d, struct err *e);
+/* It is input data of one version at least (or there is none yet). */
+bool models_know(const struct decision *d, str name);
 /* The elements that `element` needs, itself first: indexes of
  * dmn_file.elements. */
 MUST_CHECK bool model_reach(struct arena *a, const struct dmn_file *f,

@@ -325,17 +325,11 @@ bool model_fits(struct arena *a, const struct procedure *p,
     return true;
 }
 
-bool models_know(const struct decision *d, struct err *e)
+bool models_know(const struct decision *d, str name)
 {
-    for (size_t g = 0; g < d->n_given && d->n_versions > 0; g++) {
-        bool known = false;
+    bool known = d->n_versions == 0;
 
-        for (size_t v = 0; v < d->n_versions; v++)
-            known =
-                known || is_input(d->versions[v].source, d->given[g].target);
-        if (!known)
-            return err_set(e, &absent, .at = d->at,
-                           .arg = {d->versions[0].file, d->given[g].target});
-    }
-    return true;
+    for (size_t v = 0; v < d->n_versions; v++)
+        known = known || is_input(d->versions[v].source, name);
+    return known;
 }
