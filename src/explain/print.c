@@ -11,7 +11,9 @@ static const struct {
     [LIMITS] = {"limits", {SI("多长时间"), SI("Time limits")}},
     [PAPERS] = {"papers", {SI("出具的文书"), SI("Papers")}},
     [PUBLIC] = {"public", {SI("公开什么"), SI("What becomes public")}},
-    [REMEDIES] = {"remedies", {SI("权利和救济"), SI("Rights and remedies")}},
+    [REMEDIES] = {"remedies",
+                  {SI("权利、救济和应当告知的事项"),
+                   SI("Rights, remedies, and what must be told")}},
 };
 
 /* A line that a section prints. */

@@ -316,6 +316,8 @@ static struct json *nav_of(struct page *p)
                   page_phrase(p, "supervision"));
     if (staff && !people_scope(&p->caller, RIGHT_SEE).nothing)
         nav_entry(p, nav, "calendar", "/calendar", page_phrase(p, "calendar"));
+    nav_entry(p, nav, "procedures", "/procedures",
+              page_phrase(p, "procedures"));
     nav_entry(p, nav, "public", "/public", page_phrase(p, "register_short"));
     nav_entry(p, nav, "officers", "/public/officers",
               page_phrase(p, "check_officer"));

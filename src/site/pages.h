@@ -18,6 +18,7 @@ web_handler page_supervision;                         /* page_supervision.c */
 web_handler page_calendar;                            /* page_calendar.c */
 web_handler page_public, page_decision;               /* page_public.c */
 web_handler page_officer;                             /* page_officer.c */
+web_handler page_procedures, page_procedure;          /* page_procedure.c */
 web_handler page_fact;                                /* page_fact.c */
 
 #endif

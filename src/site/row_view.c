@@ -171,6 +171,9 @@ static void head_of_procedure(struct page *p, struct json *v,
     str text = S("");
 
     v_put_str(p, v, "procedure", page_say(p, pr->name));
+    v_put_str(p, v, "procedure_href",
+              JOIN(p, S("/procedures/"), v_encoded(p, pr->id), S("?case="),
+                   v_encoded(p, json_get_str(v, S("id")))));
     if (pr->profile.n > 0)
         v_put_str(p, v, "profile", page_say(p, pr->profile_name));
     v_put_str(p, v, "stage",

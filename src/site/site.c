@@ -228,6 +228,8 @@ static const struct web_route routes[] = {
     {WEB_GET,  "/public", page_public, 0, NULL},
     {WEB_GET,  "/public/decisions/:id", page_decision, 0, NULL},
     {WEB_GET,  "/public/officers", page_officer, 0, NULL},
+    {WEB_GET,  "/procedures", page_procedures, 0, NULL},
+    {WEB_GET,  "/procedures/:id", page_procedure, 0, NULL},
     {WEB_GET,  "/facts/:id", page_fact, 0, NULL},
     {WEB_GET,  "/ledger/checkpoint", page_checkpoint, 0, NULL},
     {WEB_GET,  "/ledger/proofs/:seq", page_proof, 0, NULL},

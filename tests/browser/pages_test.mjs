@@ -18,7 +18,8 @@ await suite(async (city) => {
     await anybody.open('/public');
     const decision = await anybody.page.getAttribute('.rows tbody a', 'href');
     await check(anybody, ['/public', '/public?q=无此当事人甲乙丙', decision, '/public/officers', '/public/officers?q=x', '/login',
-      ['/public/decisions/nothing', 404], ['/nothing', 404], '/facts/APL-62', '/facts/APL-54-2']);
+      ['/public/decisions/nothing', 404], ['/nothing', 404], '/facts/APL-62', '/facts/APL-54-2', '/procedures', '/procedures/penalty.summary',
+      '/procedures/penalty.ordinary?profile=market-regulation', ['/procedures/nothing', 404]]);
     await anybody.close();
   });
 
@@ -36,6 +37,18 @@ await suite(async (city) => {
     await check(officer, [...Object.values(cases).filter(Boolean),
       ...['timeline', 'parties', 'evidence', 'papers', 'approvals', 'findings'].map((t) => `${cases.archived}?tab=${t}`),
       `${cases.archived}/acts/3`, `${cases.archived}/papers/1`]);
+  });
+
+  await test('the procedure of a case marks where it is', async () => {
+    await officer.open(cases.filed);
+    const href = await officer.page.getAttribute('.case-no a', 'href');
+    await check(officer, [href]);
+    const { matter } = await data(officer, cases.filed);
+    assert.equal(await officer.page.$eval('.flow .name-here', (e) => e.textContent), matter.stage);
+    assert.match(await officer.page.$eval('.flow desc', (e) => e.textContent), new RegExp(`${matter.stage}\\(您在这里\\)`));
+    const anybody = await city.visitor();
+    await check(anybody, [[href, 404]]);
+    await anybody.close();
   });
 
   await test('the form of every step that is offered somewhere', async () => {
