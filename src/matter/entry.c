@@ -64,8 +64,10 @@ static struct json *request(struct work *w, const struct roll *r, str of)
     return v;
 }
 
+/* A day that is left out is the act's own; one that comes out null is so, where
+ * `may_miss`. */
 static bool day(struct work *w, const struct feel *x,
-                const struct json *context, date *d)
+                const struct json *context, bool may_miss, date *d)
 {
     const struct json *v;
 
@@ -73,10 +75,23 @@ static bool day(struct work *w, const struct feel *x,
     if (x == NULL)
         return true;
     v = context_value(w, x, context);
-    return !w->failed && marker_date(v, d);
+    return !w->failed &&
+           (marker_date(v, d) || (may_miss && v->kind == JSON_NULL));
 }
 
 /* ---- what conditions read ---- */
+
+/* 2.50 is 2.5. */
+static str worth(str s)
+{
+    str whole, part;
+
+    if (!str_cut(s, S("."), &whole, &part))
+        return s;
+    while (s.n > whole.n + 1 && s.p[s.n - 1] == '0')
+        s.n--;
+    return s.n == whole.n + 1 ? whole : s;
+}
 
 /* The members sought, or NULL where one is not known: then it cannot be said
  * which entries are meant. */
@@ -91,8 +106,11 @@ static struct json *sought(struct work *w, const struct lookup *l,
 
         if (w->failed || v->kind == JSON_NULL)
             return NULL;
+        /* As it stands in a request: days and numbers by their text. */
         if (f->type == FIELD_DATE)
             v = w_str(w, str_slice(marker(v), 0, 10));
+        else if (json_is(v, JSON_NUMBER))
+            v = w_str(w, worth(v->text));
         if (!w->failed && !json_set(w->a, where, l->where[i].target, v, w->e))
             w->failed = true;
     }
@@ -106,7 +124,7 @@ static const struct json *look_up(struct work *w, const struct lookup *l,
     struct json *ask;
     date on;
 
-    if (of.n == 0 || !day(w, l->on, context, &on) || w->failed)
+    if (of.n == 0 || !day(w, l->on, context, false, &on) || w->failed)
         return NULL;
     ask = request(w, l->roll, of);
     if (l->entry != NULL) {
@@ -351,9 +369,9 @@ static bool days_of(struct work *w, struct fresh *f)
     const struct json *to;
 
     if (f->x->ends)
-        return day(w, f->x->to, f->context, &f->to);
+        return day(w, f->x->to, f->context, true, &f->to);
     f->to = DATE_MAX;
-    if (!day(w, f->x->from, f->context, &f->from))
+    if (!day(w, f->x->from, f->context, true, &f->from))
         return false;
     if (f->x->to == NULL)
         return true;

@@ -467,6 +467,50 @@ MUST_CHECK bool office_public_one(struct db *db, struct arena *a, str id,
                                   date today, struct public_row *out,
                                   struct err *e); /* FAULT_ABSENT */
 
+/* Registers that packs declare (清单): the versions of their entries. */
+struct entry_row {
+    str reg, of, of_name, id, title;
+    int64_t n;     /* which version, from 1 */
+    date from, to; /* both inclusive; DATE_MAX: open.  to < from: never valid */
+    const struct json *entry;   /* its members */
+    int64_t seq, end_seq, sort; /* the acts that made and ended it; 0: none */
+    str matter, end_matter;     /* whose acts, in a history only, */
+    int64_t act, end_act;       /* and which of the matter's */
+};
+struct entry_filter {
+    str reg, of;    /* of: an authority, or "city" */
+    date on;        /* valid on that day */
+    str text;       /* words of its members, or "" */
+    bool shown;     /* … of the public ones only */
+    str after;      /* keyset: ids after this one; with text: */
+    int64_t before; /* sort < before; 0: from the newest */
+    size_t max;
+};
+struct entry_page {
+    struct entry_row *rows;
+    size_t n;
+    bool more; /* after, or before with text, is the key to go on from */
+    str after;
+    int64_t before;
+};
+MUST_CHECK bool office_entries(struct db *db, struct arena *a,
+                               const struct entry_filter *f,
+                               struct entry_page *out, struct err *e);
+/* All versions of one entry, newest first; `before`: n < before, 0: all. */
+MUST_CHECK bool office_entry_history(struct db *db, struct arena *a, str reg,
+                                     str of, str id, int64_t before, size_t max,
+                                     struct entry_row **out, size_t *n,
+                                     bool *more, struct err *e);
+/* Whose entries a register has, by id after `after`. */
+struct entry_owner {
+    str id, name; /* name "" for the city's */
+    int64_t region;
+};
+MUST_CHECK bool office_entry_owners(struct db *db, struct arena *a, str reg,
+                                    str after, size_t max,
+                                    struct entry_owner **out, size_t *n,
+                                    struct err *e);
+
 /* ----------------------------------------------------------------- files -- */
 
 /* Moves a spooled file to its content address, synced, before an act names

@@ -128,22 +128,27 @@ static void days_of(const struct json *v, date *from, date *to)
 }
 
 static bool put_version(struct db *db, struct arena *a, int64_t sort,
-                        const struct applied *x, const struct json *v,
+                        const struct applied *x, const struct json *made,
                         struct err *e)
 {
     static const char sql[] =
         "INSERT INTO entry(sort, reg, whose, id, n, first, last, title,"
         " acts_for, person, counts, tree, seq, end_seq)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0)";
-    const struct json *credential = json_get(v, S("credential"));
+    const struct json *credential;
+    struct json *v;
     int64_t n = 0;
     date from, to;
     str tree;
 
+    /* Read back, so that its members stand in the order in which a rebuild
+     * finds them. */
+    if (!fold_text(a, made, &tree, e) || !fold_parse(a, tree, &v, e))
+        return false;
+    credential = json_get(v, S("credential"));
     (void)json_get_int(v, S("n"), &n);
     days_of(v, &from, &to);
-    return fold_text(a, v, &tree, e) &&
-           db_run(db, e, sql, "itttiiitttiti", sort,
+    return db_run(db, e, sql, "itttiiitttiti", sort,
                   json_get_str(v, S("register")), json_get_str(v, S("of")),
                   json_get_str(v, S("id")), n, (int64_t)from, (int64_t)to,
                   json_get_str(v, S("title")), json_get_str(v, S("acts_for")),

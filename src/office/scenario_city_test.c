@@ -74,6 +74,9 @@ static const char *beyond(const struct json *scenario)
 {
     if (json_get(scenario, S("related")) != NULL)
         return "related matters are given";
+    if (json_get(scenario, S("registers")) != NULL ||
+        json_get(scenario, S("hand")) != NULL)
+        return "registers are given";
     if (json_get(json_get(scenario, S("given")), S("deadlines")) != NULL)
         return "time limits are given";
     return NULL;

@@ -292,6 +292,7 @@ int main(void)
         shipped();
     of_tests("tests/packs/joining");
     of_tests("tests/packs/linking");
+    of_tests("tests/packs/listing");
     arena_close(scratch);
     return tap_done();
 }
