@@ -35,6 +35,29 @@ static void say_reasons(struct cli *c, const struct json *act)
     }
 }
 
+/* What could not be judged at all, and what was entered wrongly. */
+static void say_problems(struct cli *c, const struct json *act)
+{
+    const struct json *problems = json_get(act, S("problems"));
+    const struct json *why = json_get(act, S("error_says"));
+    bool zh = c->lang == LANG_ZH;
+
+    for (size_t i = 0; problems != NULL && i < problems->n; i++) {
+        const struct json *one = problems->items[i];
+
+        cli_lit(c, "       ! ");
+        cli_print(c, json_get_str(one, S("field")));
+        cli_lit(c, ": ");
+        cli_print(c, json_get_str(one, zh ? S("zh") : S("en")));
+        cli_lit(c, "\n");
+    }
+    if (why != NULL) {
+        cli_lit(c, "       ! ");
+        cli_print(c, json_get_str(why, zh ? S("zh") : S("en")));
+        cli_lit(c, "\n");
+    }
+}
+
 static void say_acts(struct cli *c, const struct json *report)
 {
     const struct json *acts = json_get(report, S("acts"));
@@ -51,6 +74,7 @@ static void say_acts(struct cli *c, const struct json *report)
         cli_print(c, json_get_str(act, S("got")));
         cli_lit(c, "\n");
         say_reasons(c, act);
+        say_problems(c, act);
     }
 }
 

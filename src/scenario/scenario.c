@@ -414,6 +414,27 @@ static bool with_credentials(struct play *p, const struct json *act,
                             p->e);
 }
 
+/* Its code, and its sentence for people. */
+static void put_error(struct play *p, struct json *entry, const struct err *why)
+{
+    static const char *const names[] = {"zh", "en"};
+    struct json *says = json_object(p->a, p->e);
+
+    put(p, entry, "error", text(p, str_of(err_code(why))));
+    for (int l = 0; l < 2 && says != NULL; l++) {
+        struct buf b;
+        str t = S("");
+
+        buf_init(&b, &memory_system, 1 << 12);
+        err_sentence(why, l == 0 ? LANG_ZH : LANG_EN, &b);
+        if (!buf_take(&b, p->a, &t, p->e))
+            p->failed = true;
+        buf_close(&b);
+        put(p, says, names[l], text(p, t));
+    }
+    put(p, entry, "error_says", says);
+}
+
 static bool play_act(struct play *p, const struct json *act, size_t n)
 {
     static const char *const keys[] = {
@@ -452,7 +473,7 @@ static bool play_act(struct play *p, const struct json *act, size_t n)
     if (answer.n_problems > 0)
         put(p, entry, "problems", problems_json(p, &answer));
     if (!judged)
-        put(p, entry, "error", text(p, str_of(err_code(&why))));
+        put_error(p, entry, &why);
     judge(p, act, got, facts, judged ? NULL : &why, entry);
     if (judged && answer.allowed) {
         judge_decided(p, act, answer.fold);
