@@ -334,7 +334,7 @@ static struct json *derivation(struct work *w, const struct decision *d,
 static struct json *outcome(struct work *w, const struct json *v)
 {
     struct json *result = json_get(v, S("result"));
-    struct json *out;
+    struct json *out, *other;
 
     if (result == NULL || result->kind == JSON_NULL)
         return w->failed ? NULL : json_null(w->a, w->e);
@@ -347,6 +347,9 @@ static struct json *outcome(struct work *w, const struct json *v)
     }
     w_put(w, out, "version", json_get(v, S("version")));
     w_put(w, out, "chosen", json_get(v, S("chosen")));
+    other = json_get(json_get(v, S("other")), S("version"));
+    w_put(w, out, "other",
+          other != NULL || w->failed ? other : json_null(w->a, w->e));
     return out;
 }
 
