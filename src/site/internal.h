@@ -203,6 +203,10 @@ str v_state_name(struct page *p, const struct procedure *pr, str track,
                  str state);
 str v_procedure_name(struct page *p, str procedure, str profile);
 struct json *v_matter_row(struct page *p, const struct matter_row *row);
+/* Other matters that this one links to, that link to it, that it started and
+ * that started it, as `links` of the view (links_view.c). */
+MUST_CHECK bool v_links(struct page *p, str id, const struct json *fold,
+                        const struct procedure *pr);
 /* The head of a matter's pages. */
 struct json *v_matter_head(struct page *p, str id, const struct json *fold,
                            const struct authority *authority);

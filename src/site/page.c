@@ -315,6 +315,8 @@ static struct json *nav_of(struct page *p)
         nav_entry(p, nav, "supervision", "/supervision",
                   page_phrase(p, "supervision"));
     if (staff && !people_scope(&p->caller, RIGHT_SEE).nothing)
+        nav_entry(p, nav, "figures", "/figures", page_phrase(p, "figures"));
+    if (staff && !people_scope(&p->caller, RIGHT_SEE).nothing)
         nav_entry(p, nav, "calendar", "/calendar", page_phrase(p, "calendar"));
     nav_entry(p, nav, "procedures", "/procedures",
               page_phrase(p, "procedures"));

@@ -20,6 +20,7 @@ static const struct {
     {"law", {SI("适用与裁量"), SI("Law and discretion")}, "derivations"},
     {"approvals", {SI("审批"), SI("Approvals")}, "proposals"},
     {"findings", {SI("问题线索"), SI("Findings")}, "findings"},
+    {"links", {SI("关联事项"), SI("Linked")}, "started"},
 };
 
 struct case_page {
@@ -563,6 +564,7 @@ static bool show_what(struct case_page *c)
         {"parties", "parties"},   {"evidence", "evidence"},
         {"papers", "papers"},     {"approvals", "approvals"},
         {"law", "law"},           {"findings", "findings"},
+        {"links", "links"},
     };
     struct page *p = c->p;
     struct json *show = v_object(p);
@@ -592,6 +594,8 @@ static bool show_what(struct case_page *c)
         add_approvals(c);
     if (p->data || tab_is(c, "findings"))
         add_findings(c);
+    if ((p->data || tab_is(c, "links")) && !v_links(p, c->id, c->fold, c->pr))
+        return false;
     return !p->failed;
 }
 

@@ -15,6 +15,7 @@ web_handler page_act, page_checkpoint, page_proof;    /* page_act.c */
 web_handler page_decided;                             /* page_decided.c */
 web_handler page_paper, page_file;                    /* page_paper.c */
 web_handler page_supervision;                         /* page_supervision.c */
+web_handler page_figures, page_figure_matters;        /* page_figures.c */
 web_handler page_calendar;                            /* page_calendar.c */
 web_handler page_public, page_decision;               /* page_public.c */
 web_handler page_officer;                             /* page_officer.c */

@@ -224,6 +224,8 @@ static const struct web_route routes[] = {
     {WEB_GET,  "/cases/:id/files/:sha256", page_file, 0, NULL},
     {WEB_POST, "/cases/:id/reveal", page_reveal, BODY, NULL},
     {WEB_GET,  "/supervision", page_supervision, 0, NULL},
+    {WEB_GET,  "/figures", page_figures, 0, NULL},
+    {WEB_GET,  "/figures/matters", page_figure_matters, 0, NULL},
     {WEB_GET,  "/calendar", page_calendar, 0, NULL},
     {WEB_GET,  "/public", page_public, 0, NULL},
     {WEB_GET,  "/public/decisions/:id", page_decision, 0, NULL},
