@@ -212,6 +212,40 @@ static str authority_name(struct page *p, str id)
     return authority_get(p->db, p->a, id, &a, &own) ? a.name : id;
 }
 
+/* Where a state stands among its track's, so that parts by state go the way of
+ * the matter; all others keep their order. */
+static size_t rank_of(const struct procedure *pr, const struct figure *f,
+                      str part)
+{
+    const struct track *t;
+    str head, id;
+
+    (void)str_cut(str_trim(feel_source(f->by)), S("."), &head, &id);
+    t = str_eq(head, S("states")) ? procedure_track(pr, id) : NULL;
+    for (size_t i = 0; t != NULL && i < t->n_states; i++) {
+        if (str_eq(t->states[i].id, part))
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+static void gather_parts(struct page *p, struct buckets *b,
+                         const struct figure_row *rows, size_t n,
+                         const struct procedure *pr, const struct figure *f)
+{
+    gather(p, b, rows, n, BY_PART);
+    for (size_t i = 1; i < b->all.n; i++) {
+        struct bucket one = b->all.at[i];
+        size_t rank = rank_of(pr, f, one.row.part), j = i;
+
+        while (j > 0 && rank_of(pr, f, b->all.at[j - 1].row.part) > rank) {
+            b->all.at[j] = b->all.at[j - 1];
+            j--;
+        }
+        b->all.at[j] = one;
+    }
+}
+
 static struct json *number_view(struct page *p, const struct figure *f,
                                 const struct counted *c, str href)
 {
@@ -281,7 +315,7 @@ static struct json *figure_view(struct page *p, const struct figure_row *rows,
     if (f != NULL)
         v_put(p, v, "citations", v_cites(p, &f->basis));
     if (f != NULL && f->by != NULL) {
-        gather(p, &parts, rows + from, to - from, BY_PART);
+        gather_parts(p, &parts, rows + from, to - from, pr, f);
         v_put(p, v, "parts", bucket_rows(p, pr, f, &parts, BY_PART));
     }
     return v;
@@ -349,7 +383,7 @@ static bool add_one(struct page *p, const struct figure_filter *f,
         v_put(p, one, "has_months", v_bool(p, true));
     }
     if (g != NULL && g->by != NULL && n > 0) {
-        gather(p, &parts, rows, n, BY_PART);
+        gather_parts(p, &parts, rows, n, pr, g);
         v_put(p, one, "parts", bucket_rows(p, pr, g, &parts, BY_PART));
         v_put(p, one, "has_parts", v_bool(p, true));
     }
