@@ -180,24 +180,6 @@ static bool closes_now(struct work *w)
                 TRUTH_YES);
 }
 
-/* The day on which an interval that this act closes was over: the clock acts
- * after a limit has passed, and the time of that limit ended on its last day
- * [TIM-W5]. */
-static date closed_on(struct work *w)
-{
-    for (size_t i = 0; w->step->by->timer && i < w->p->n_deadlines; i++) {
-        const struct deadline *d = &w->p->deadlines[i];
-        date last;
-        instant ends;
-
-        if (str_eq(d->on_pass, w->step->id) &&
-            limit_ends(w, d, d->for_party ? w->party : S(""), &last, &ends) &&
-            w->at >= ends)
-            return last;
-    }
-    return w->on;
-}
-
 static void write_interval(struct work *w)
 {
     const struct json *all = json_get(w->fold, S("intervals"));
@@ -216,7 +198,9 @@ static void write_interval(struct work *w)
                     w->failed = true;
                     return;
                 }
-                WRITE(w, w_date(w, closed_on(w)), S("intervals"), at, S("to"));
+                WRITE(w,
+                      w_date(w, instant_date(limit_moment(w), ZONE_CITY_MIN)),
+                      S("intervals"), at, S("to"));
             }
         }
     }

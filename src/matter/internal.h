@@ -149,6 +149,10 @@ void limit_write(struct work *w, const struct deadline *d, str party,
 void limits_update(struct work *w);
 bool limit_ends(struct work *w, const struct deadline *d, str party, date *last,
                 instant *ends);
+/* When what this act brings about took place: an act of the clock follows from
+ * a limit that passed, and counts from that limit's last day however late the
+ * clock came. */
+instant limit_moment(struct work *w);
 
 /* linked.c: links between matters. */
 /* The id, if there is such a matter and its procedure fits; else a problem. */

@@ -152,6 +152,21 @@ bool limit_ends(struct work *w, const struct deadline *d, str party, date *last,
            marker_instant(json_get(limit, S("ends")), ends);
 }
 
+instant limit_moment(struct work *w)
+{
+    for (size_t i = 0; w->step->by->timer && i < w->p->n_deadlines; i++) {
+        const struct deadline *d = &w->p->deadlines[i];
+        date last;
+        instant ends;
+
+        if (str_eq(d->on_pass, w->step->id) &&
+            limit_ends(w, d, d->for_party ? w->party : S(""), &last, &ends) &&
+            w->at >= ends)
+            return ends - 1000;
+    }
+    return w->at;
+}
+
 /* ---- after an act ---- */
 
 void limit_write(struct work *w, const struct deadline *d, str party,
@@ -186,7 +201,7 @@ static instant event_of(struct work *w, const struct deadline *d)
                                 : context_value(w, d->starts_on, context_of(w));
     instant at;
 
-    return on != NULL && marker_instant(on, &at) ? at : w->at;
+    return on != NULL && marker_instant(on, &at) ? at : limit_moment(w);
 }
 
 static void start_limit(struct work *w, const struct deadline *d, str party)
