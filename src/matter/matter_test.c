@@ -678,9 +678,20 @@ static struct json *any_value(const struct field *f)
     return json_string(scratch, S("x"), NULL);
 }
 
-static struct json *any_intent(const struct procedure *p, instant at)
+/* Any step; of a matter that is still to begin, one that may begin it. */
+static const struct step *any_step(const struct procedure *p, bool begins)
 {
     const struct step *s = &p->steps[below(p->n_steps)];
+
+    for (size_t i = 0; begins && !s->begins && i < p->n_steps; i++)
+        s = &p->steps[(size_t)(s - p->steps + 1) % p->n_steps];
+    return s;
+}
+
+static struct json *any_intent(const struct procedure *p, bool begins,
+                               instant at)
+{
+    const struct step *s = any_step(p, begins);
     struct json *v = yaml("{by: [a1, a2], source: paper}");
     struct json *fields = yaml("{}");
     struct buf b;
@@ -730,7 +741,7 @@ static void walk(const struct procedure *p, size_t steps)
              "credential: true, unit_head: true, legal_reviewer: true, "
              "archivist: true}, a2: {head: true, credential: true}}");
     for (size_t i = 0; i < steps && asked; i++) {
-        struct json *intent = any_intent(p, at);
+        struct json *intent = any_intent(p, play.ask.fold == NULL, at);
         str before = play.ask.fold != NULL ? canonical(play.ask.fold) : S("");
         const struct json *old = play.ask.fold;
         struct err e = {0};
@@ -769,8 +780,14 @@ static void walks(void)
     tap_note("SEED=%lld", (long long)seed);
     seed_state = (uint64_t)seed;
     walk(small, 120);
-    for (size_t i = 0; packs != NULL && i < packs_count(packs); i++)
+    for (size_t i = 0; packs != NULL && i < packs_count(packs); i++) {
+        struct arena *kept = scratch;
+
+        scratch = tap_arena(); /* a walk leaves much behind */
         walk(packs_at(packs, i), 120);
+        arena_close(scratch);
+        scratch = kept;
+    }
 }
 
 /* -------------------------------------------------------------- faults --- */
