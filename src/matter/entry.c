@@ -320,13 +320,19 @@ static void put_shown(struct work *w, const struct fresh *f, struct json *v)
 {
     const struct roll *r = f->x->roll;
     const struct json *title = json_get(json_get(v, S("entry")), r->title);
-    struct json *names;
+    struct json *names, *hidden;
 
     /* What is confidential is no title. */
     if (!roll_field(r, r->title)->confidential)
         w_put(w, v, "title",
               w_str(w, json_is(title, JSON_OBJECT) ? marker(title)
                                                    : json_str(title)));
+    hidden = w_array(w);
+    for (size_t i = 0; i < r->n_fields; i++)
+        if (r->fields[i].confidential)
+            w_push(w, hidden, w_str(w, r->fields[i].id));
+    if (!w->failed && hidden->n > 0)
+        w_put(w, v, "hidden", hidden);
     if (r->n_shown == 0)
         return;
     names = w_array(w);

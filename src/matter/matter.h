@@ -79,8 +79,8 @@ struct matter_answer {
                              [{register, withdrawn}], starts: [{n, procedure,
                              step, authority, by, at, mode, source, parties,
                              party, fields, link}], entries: [{register, of, id,
-                             n, from, to, entry, title, public, acts_for,
-                             credential}] or, where a version ends, [{register,
+                             n, from, to, entry, title, public, hidden,
+                             acts_for, credential}] or, where a version ends, [{register,
                              of, id, n, to}]} */
     struct json *fold;    /* after the act, when allowed */
 };

@@ -89,7 +89,8 @@ static bool listed(const struct json *list, str name)
     return false;
 }
 
-/* Words of all members for the staff, of the public ones for everybody. */
+/* Words of the members for the staff, of the public ones for everybody; by what
+ * is confidential nobody finds. */
 static bool put_words(struct db *db, int64_t sort, const struct json *v,
                       struct err *e)
 {
@@ -106,7 +107,8 @@ static bool put_words(struct db *db, int64_t sort, const struct json *v,
     words_of(json_get_str(v, S("id")), &all);
     words_of(json_get_str(v, S("id")), &shown);
     for (size_t i = 0; i < entry->n; i++) {
-        if (!json_is(entry->items[i], JSON_STRING))
+        if (!json_is(entry->items[i], JSON_STRING) ||
+            listed(json_get(v, S("hidden")), entry->names[i]))
             continue;
         words_of(entry->items[i]->text, &all);
         if (listed(names, entry->names[i]))

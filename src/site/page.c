@@ -320,6 +320,7 @@ static struct json *nav_of(struct page *p)
         nav_entry(p, nav, "calendar", "/calendar", page_phrase(p, "calendar"));
     nav_entry(p, nav, "procedures", "/procedures",
               page_phrase(p, "procedures"));
+    nav_entry(p, nav, "registers", "/registers", page_phrase(p, "registers"));
     nav_entry(p, nav, "public", "/public", page_phrase(p, "register_short"));
     nav_entry(p, nav, "officers", "/public/officers",
               page_phrase(p, "check_officer"));

@@ -17,6 +17,8 @@ web_handler page_paper, page_file;                    /* page_paper.c */
 web_handler page_supervision;                         /* page_supervision.c */
 web_handler page_figures, page_figure_matters;        /* page_figures.c */
 web_handler page_calendar;                            /* page_calendar.c */
+web_handler page_registers, page_register;            /* page_registers.c */
+web_handler page_entry;                               /* page_registers.c */
 web_handler page_public, page_decision;               /* page_public.c */
 web_handler page_officer;                             /* page_officer.c */
 web_handler page_procedures, page_procedure;          /* page_procedure.c */
