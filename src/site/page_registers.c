@@ -9,7 +9,7 @@
 #include "site/pages.h"
 
 static const struct err_def no_register = {
-    .code = "SITE-040",
+    .code = "SITE-060",
     .fault = FAULT_ABSENT,
     .zh = "没有清单「{0}」,或它不公开",
     .fix_zh = "从清单页打开;不公开的清单请登录后查看",
@@ -18,7 +18,7 @@ static const struct err_def no_register = {
               "public",
 };
 static const struct err_def no_entry = {
-    .code = "SITE-041",
+    .code = "SITE-061",
     .fault = FAULT_ABSENT,
     .zh = "清单中没有「{0}」",
     .fix_zh = "从清单打开,或核对编号",
