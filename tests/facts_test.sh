@@ -122,11 +122,17 @@ if (!-d $shared) {
         $theirs{$_} = $rows->{$_} for keys %$rows;
     }
     # Texts of which the reference has no table are ours alone.
+    my %known = map { /^([A-Z]+[0-9]*)-/ ? ("$1 $theirs{$_}{article}" => 1) : () } keys %theirs;
     my %text = map { /^([A-Z]+[0-9]*)-/ ? ($1 => 1) : () } keys %theirs;
     for my $id (sort keys %fact) {
         my ($f, $t) = ($fact{$id}, $theirs{$id});
         next unless $id =~ /^([A-Z]+[0-9]*)-/ && $text{$1};
-        if (!$t) { push @differ, "$id: not in the reference"; next }
+        if (!$t) {
+            # An article that the reference leaves out is ours alone.
+            push @differ, "$id: not in the reference"
+                if $known{"$1 $f->{article}"};
+            next;
+        }
         for my $c (qw(kind quantity unit)) {
             push @differ, "$id: $c $f->{$c}, reference $t->{$c}" if $f->{$c} ne $t->{$c};
         }
