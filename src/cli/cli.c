@@ -91,6 +91,16 @@ const struct cli_command cli_commands[] = {
      "whether it was in time; --accrue counts the days after the end, without --pause.\n"
      "docs/clock.md lists the rules of counting.",
      "fadu deadline --fact APL-60 --from 2024-09-09 --why", cmd_deadline},
+    {"diff", "OLD NEW [--dir DIR] [--json] [--facts DIR]",
+     {"比较程序包的两个版本", "what a new version of a pack changes"},
+     "逐条写出 NEW 相对于 OLD 的变动:步骤、条件、期限、角色、文书、公示、设定、依据。\n"
+     "--dir 列出该城市办理中的事项里期限或者可办步骤会变动的:期限按新程序包重新计算,只看不改。\n"
+     "退出码 0:没有变动;1:有变动。",
+     "Tells in words what NEW changes: steps, conditions, time limits, roles, papers,\n"
+     "publication, settings, citations.  --dir lists the running matters of a city that\n"
+     "would get another day or other steps: limits are counted anew by NEW, nothing is\n"
+     "written.  Exit 0: nothing differs; 1: something does.",
+     "fadu diff packs packs-next --dir var/city", cmd_diff},
     {"dmn", "test DIR… [--csv FILE]\n"
      "       fadu dmn eval MODEL.dmn --decision NAME [--input FILE.json] [--service]\n"
      "                [--import FILE.dmn]… [--why] [--json]\n"

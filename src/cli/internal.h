@@ -74,6 +74,7 @@ void cli_print(struct cli *c, str s);
 int cmd_calendar(struct cli *c);
 int cmd_check(struct cli *c);
 int cmd_deadline(struct cli *c);
+int cmd_diff(struct cli *c);
 int cmd_dmn(struct cli *c);
 int cmd_dmn_check(struct cli *c);
 int cmd_dmn_eval(struct cli *c);
