@@ -116,8 +116,7 @@ static void nothing_is_wrong(const char *name)
     city_need(office_rebuild(city.office, city.a, NULL, NULL, &e), &e,
               "the folds are made again");
     again = city_dump(&city);
-    IS(str_of(again.z), str_of(live.z), "%s: made again, the same bytes",
-       name);
+    IS(str_of(again.z), str_of(live.z), "%s: made again, the same bytes", name);
 }
 
 /* ---- what acts start ---- */

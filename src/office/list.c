@@ -108,6 +108,20 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
 #define REGION \
     " WHERE m.region BETWEEN ?1 AND ?2 AND (?3 = '' OR m.authority = ?3)"
 #define OWN " WHERE m.authority = ?3 AND m.region BETWEEN ?1 AND ?2"
+/* What its people handle in another's name comes among its own: two ranges of
+ * indexes, merged by the list's order. */
+#define OR_HAND                                                             \
+    " UNION ALL SELECT " MATTER_COLUMNS " FROM matter_hand h JOIN matter m" \
+    " ON m.made = h.made LEFT JOIN authority a ON a.id = m.authority"       \
+    " WHERE h.hand = ?3 AND m.region BETWEEN ?1 AND ?2"
+#define IN_HAND                                                     \
+    " OR EXISTS (SELECT 1 FROM matter_hand h WHERE h.hand = ?3 AND" \
+    " h.made = m.made)"
+#define AFTER_DUE      " AND (m.due, m.made) > (?11, ?12)"
+#define AFTER_HAND_DUE " AND (h.due, h.made) > (?11, ?12)"
+/* By the columns due and made of MATTER_COLUMNS. */
+#define MERGED_DUE     " ORDER BY 14, 17 LIMIT ?13"
+#define MERGED_NEW     " ORDER BY 17 DESC LIMIT ?13"
 #define BELOW \
     " WHERE m.authority IN " TREE("?3") " AND m.region BETWEEN ?1 AND ?2"
 
@@ -115,10 +129,15 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
  * and 15, a person, the filter, 11, 12 the key to go on from, 13 how many, 14
  * the words searched for. */
 static const char own_due[] =
-    "SELECT " MATTER_COLUMNS NAMED OWN " AND m.open = ?6" FILTER BY_DUE;
+    "SELECT " MATTER_COLUMNS NAMED OWN
+    " AND m.open = ?6" FILTER AFTER_DUE OR_HAND
+    " AND h.open = ?6" FILTER AFTER_HAND_DUE MERGED_DUE;
 static const char own_state_due[] =
-    "SELECT " MATTER_COLUMNS NAMED OWN " AND m.state = ?4" FILTER BY_DUE;
-static const char own_new[] = "SELECT " MATTER_COLUMNS NAMED OWN FILTER BY_NEW;
+    "SELECT " MATTER_COLUMNS NAMED OWN " AND m.state = ?4" FILTER AFTER_DUE
+        OR_HAND FILTER AFTER_HAND_DUE MERGED_DUE;
+static const char own_new[] = "SELECT " MATTER_COLUMNS NAMED OWN FILTER
+                              " AND m.made < ?12 + (?11 * 0)" OR_HAND FILTER
+                              " AND h.made < ?12" MERGED_NEW;
 static const char region_due[] =
     "SELECT " MATTER_COLUMNS NAMED REGION " AND m.open = ?6" FILTER BY_DUE;
 static const char region_new[] =
@@ -127,7 +146,7 @@ static const char person_due[] =
     "SELECT " MATTER_COLUMNS
     " FROM matter_person p JOIN matter m ON m.made = p.made"
     " LEFT JOIN authority a ON a.id = m.authority"
-    " WHERE p.person = ?15 AND (?3 = '' OR m.authority = ?3)"
+    " WHERE p.person = ?15 AND (?3 = '' OR m.authority = ?3" IN_HAND ")"
     " AND m.region BETWEEN ?1 AND ?2"
     " AND p.open = ?6 AND p.due BETWEEN ?7 AND ?8" FILTER
     " AND (p.due, p.made) > (?11, ?12) ORDER BY p.due, p.made LIMIT ?13";
@@ -135,7 +154,7 @@ static const char person_new[] =
     "SELECT " MATTER_COLUMNS
     " FROM matter_person p JOIN matter m ON m.made = p.made"
     " LEFT JOIN authority a ON a.id = m.authority"
-    " WHERE p.person = ?15 AND (?3 = '' OR m.authority = ?3)"
+    " WHERE p.person = ?15 AND (?3 = '' OR m.authority = ?3" IN_HAND ")"
     " AND m.region BETWEEN ?1 AND ?2" FILTER
     " AND p.made < ?12 + (?11 * 0) ORDER BY p.made DESC LIMIT ?13";
 static const char text_new[] =
@@ -143,7 +162,7 @@ static const char text_new[] =
     " FROM matter_text t JOIN matter m ON m.made = t.rowid"
     " LEFT JOIN authority a ON a.id = m.authority"
     " WHERE t.words MATCH ?14 AND t.rowid < ?12"
-    " AND (?3 = '' OR m.authority = ?3)"
+    " AND (?3 = '' OR m.authority = ?3" IN_HAND ")"
     " AND m.region BETWEEN ?1 AND ?2" FILTER " AND ?11 = ?11"
     " ORDER BY t.rowid DESC LIMIT ?13";
 static const char text_below_new[] =

@@ -501,6 +501,11 @@ MUST_CHECK bool office_entry_history(struct db *db, struct arena *a, str reg,
                                      str of, str id, int64_t before, size_t max,
                                      struct entry_row **out, size_t *n,
                                      bool *more, struct err *e);
+/* In whose name people of an authority may begin matters on a day (委托), at
+ * most 200. */
+MUST_CHECK bool office_principals(struct db *db, struct arena *a, str receiver,
+                                  date on, struct authority **out, size_t *n,
+                                  struct err *e);
 /* Whose entries a register has, by id after `after`. */
 struct entry_owner {
     str id, name; /* name "" for the city's */

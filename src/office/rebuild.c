@@ -132,6 +132,8 @@ static const struct {
     {"matter_party", "SELECT code, made FROM matter_party ORDER BY 1, 2", 2},
     {"matter_person",
      "SELECT person, open, due, made FROM matter_person ORDER BY 1, 4", 4},
+    {"matter_hand",
+     "SELECT hand, open, due, made FROM matter_hand ORDER BY 1, 4", 4},
     {"waiting",
      "SELECT made, n, authority, post, at FROM waiting ORDER BY 1, 2, 4", 5},
     {"matter_text", "SELECT rowid, words FROM matter_text ORDER BY 1", 2},

@@ -240,6 +240,42 @@ static void credentials(void)
 
 /* ---- acting for another ---- */
 
+/* Whether the matter stands among the person's own, by limit, by age, by state
+ * and by what is said of it. */
+static bool lists(const char *person, str matter)
+{
+    struct caller c = city_caller(&city, str_of(person));
+    const struct matter_filter all[] = {
+        {.order = ORDER_DUE, .open = 1},
+        {.order = ORDER_NEWEST, .open = -1},
+        {.order = ORDER_DUE, .open = 1, .state = S("open")},
+        {.order = ORDER_NEWEST, .open = -1, .text = S("示市监登")}};
+    size_t found = 0;
+
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        struct matter_filter f = all[i];
+        struct matter_row *rows = NULL;
+        struct db *db = NULL;
+        bool more = false;
+        size_t n = 0;
+
+        f.scope = people_scope(&c, RIGHT_SEE);
+        f.due_from = f.filed_from = DATE_MIN;
+        f.due_to = f.filed_to = DATE_MAX;
+        f.after_made = -1;
+        f.max = 100;
+        city_need(office_read(city.office, &db, &e) &&
+                      office_list(db, city.a, &f, &rows, &n, &more, &e),
+                  &e, "a list");
+        office_read_end(city.office, db);
+        for (size_t r = 0; r < n; r++)
+            found += str_eq(rows[r].id, matter);
+    }
+    (void)OK(found == 0 || found == COUNT_OF(all),
+             "%s: in each list or in none", person);
+    return found > 0;
+}
+
 static void entrusted(void)
 {
     static const char use[] = "{step: use, fields: {code: P2}}";
@@ -275,6 +311,8 @@ static void entrusted(void)
                                      S("number")),
                         S("示市监登")),
              "its papers are numbered as the principal's");
+    (void)OK(lists("t", matter) && lists("c", matter) && !lists("fh", matter),
+             "it is on the lists of both, and of nobody else");
     (void)OK(!go("fh", "demo", matter, close_it, &x), "others may not go on");
     city.now += 5 * 86400000LL;
     (void)OK(!go("t", "demo", S(""), use, &x),

@@ -251,3 +251,30 @@ bool office_entry_owners(struct db *db, struct arena *a, str reg, str after,
     *n = all.n;
     return true;
 }
+
+bool office_principals(struct db *db, struct arena *a, str receiver, date on,
+                       struct authority **out, size_t *n, struct err *e)
+{
+    static const char sql[] =
+        "SELECT DISTINCT v.whose FROM entry v JOIN authority o ON o.id ="
+        " v.whose WHERE v.acts_for = ?1 AND v.acts_for <> '' AND v.first <= ?2"
+        " AND v.last >= ?2 ORDER BY v.whose LIMIT 200";
+    VEC(struct authority) all = {0};
+    struct stmt *st = NULL;
+    bool row = true;
+    bool ok = db_open(db, &st, e, sql, "ti", receiver, (int64_t)on);
+
+    while (ok && (ok = stmt_row(st, &row, e)) && row) {
+        struct authority *x = vec_add(a, &all, e);
+
+        ok = x != NULL && stmt_take_text(st, 0, a, &x->id, e);
+    }
+    stmt_close(st);
+    for (size_t i = 0; ok && i < all.n; i++)
+        ok = authority_get(db, a, all.at[i].id, &all.at[i], e);
+    if (!ok)
+        return false;
+    *out = all.at;
+    *n = all.n;
+    return true;
+}

@@ -166,6 +166,27 @@ static bool write_persons(struct db *db, int64_t made, const struct applied *x,
     return true;
 }
 
+static str hand_of(const struct json *fold)
+{
+    return json_get_str(json_get(fold, S("hand")), S("id"));
+}
+
+/* By whose people handle it in the authority's name (委托). */
+static bool write_hand(struct db *db, int64_t made, const struct applied *x,
+                       const struct row *r, struct err *e)
+{
+    static const char clear[] =
+        "DELETE FROM matter_hand WHERE hand = ?1 AND made = ?2";
+    static const char sql[] = "INSERT INTO matter_hand(hand, made, open, due)"
+                              " VALUES(?1, ?2, ?3, ?4)";
+    str old = hand_of(x->before), now = hand_of(x->after);
+
+    return (old.n == 0 || db_run(db, e, clear, "ti", old, made)) &&
+           (now.n == 0 ||
+            db_run(db, e, sql, "tiii", now, made, (int64_t)r->open, r->due));
+}
+
+/* A proposal waits where the matter is handled. */
 static bool write_waiting(struct db *db, int64_t made, str authority,
                           const struct json *fold, struct err *e)
 {
@@ -382,7 +403,11 @@ bool rows_apply(struct db *db, struct arena *a, const struct applied *x,
            write_matter(db, x, made, id, &now, e) &&
            move_counters(db, x->authority, &old, &now, e) &&
            write_persons(db, made, x, &now, e) &&
-           write_waiting(db, made, x->authority, x->after, e) &&
+           write_hand(db, made, x, &now, e) &&
+           write_waiting(db, made,
+                         hand_of(x->after).n > 0 ? hand_of(x->after)
+                                                 : x->authority,
+                         x->after, e) &&
            write_parties(db, made, x, e) &&
            write_timers(db, made, &now, x->after, e) &&
            write_words(db, made, &old, &now, e) &&

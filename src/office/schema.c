@@ -141,7 +141,15 @@ const char office_links_schema[] =
     " value INTEGER NOT NULL,"
     " PRIMARY KEY(authority, procedure, figure, month, part)) WITHOUT ROWID;";
 
+/* Registers, and whose people handle a matter in another's name. */
 const char office_entry_schema[] =
+    "CREATE TABLE IF NOT EXISTS matter_hand("
+    " hand TEXT NOT NULL, made INTEGER NOT NULL, open INTEGER NOT NULL,"
+    " due INTEGER NOT NULL,"
+    " PRIMARY KEY(hand, made)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS matter_hand_due"
+    " ON matter_hand(hand, open, due, made);"
+
     /* A version of an entry of a register; first and last are days. */
     "CREATE TABLE IF NOT EXISTS entry("
     " sort INTEGER PRIMARY KEY, reg TEXT NOT NULL, whose TEXT NOT NULL,"
@@ -174,7 +182,8 @@ const char office_drop[] =
     "DROP TABLE IF EXISTS moved; DROP TABLE IF EXISTS matter_link;"
     "DROP TABLE IF EXISTS start; DROP TABLE IF EXISTS figure_part;"
     "DROP TABLE IF EXISTS figure_total;"
-    "DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS entry_member;"
+    "DROP TABLE IF EXISTS matter_hand; DROP TABLE IF EXISTS entry;"
+    "DROP TABLE IF EXISTS entry_member;"
     "DROP TABLE IF EXISTS entry_text;"
     "DROP TABLE IF EXISTS public_text; DROP TABLE IF EXISTS authority;"
     "DROP TABLE IF EXISTS person;";
