@@ -110,9 +110,13 @@ bool office_asking(struct office *o, struct db *db, struct arena *a, str matter,
 #define OWN " WHERE m.authority = ?3 AND m.region BETWEEN ?1 AND ?2"
 /* What its people handle in another's name comes among its own: two ranges of
  * indexes, merged by the list's order. */
-#define OR_HAND                                                             \
-    " UNION ALL SELECT " MATTER_COLUMNS " FROM matter_hand h JOIN matter m" \
-    " ON m.made = h.made LEFT JOIN authority a ON a.id = m.authority"       \
+#define HAND_COLUMNS                                                         \
+    "m.id, m.authority, coalesce(a.name, ''), m.procedure, m.profile,"       \
+    " m.state, m.party, m.cause, m.number, m.due_what, m.open, m.suspended," \
+    " m.provisional, h.due, m.filed, m.version, h.made"
+#define OR_HAND                                                           \
+    " UNION ALL SELECT " HAND_COLUMNS " FROM matter_hand h JOIN matter m" \
+    " ON m.made = h.made LEFT JOIN authority a ON a.id = m.authority"     \
     " WHERE h.hand = ?3 AND m.region BETWEEN ?1 AND ?2"
 #define IN_HAND                                                     \
     " OR EXISTS (SELECT 1 FROM matter_hand h WHERE h.hand = ?3 AND" \

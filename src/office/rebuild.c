@@ -133,7 +133,7 @@ static const struct {
     {"matter_person",
      "SELECT person, open, due, made FROM matter_person ORDER BY 1, 4", 4},
     {"matter_hand",
-     "SELECT hand, open, due, made FROM matter_hand ORDER BY 1, 4", 4},
+     "SELECT hand, open, state, due, made FROM matter_hand ORDER BY 1, 5", 5},
     {"waiting",
      "SELECT made, n, authority, post, at FROM waiting ORDER BY 1, 2, 4", 5},
     {"matter_text", "SELECT rowid, words FROM matter_text ORDER BY 1", 2},

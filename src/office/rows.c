@@ -177,13 +177,14 @@ static bool write_hand(struct db *db, int64_t made, const struct applied *x,
 {
     static const char clear[] =
         "DELETE FROM matter_hand WHERE hand = ?1 AND made = ?2";
-    static const char sql[] = "INSERT INTO matter_hand(hand, made, open, due)"
-                              " VALUES(?1, ?2, ?3, ?4)";
+    static const char sql[] =
+        "INSERT INTO matter_hand(hand, made, open, state, due)"
+        " VALUES(?1, ?2, ?3, ?4, ?5)";
     str old = hand_of(x->before), now = hand_of(x->after);
 
     return (old.n == 0 || db_run(db, e, clear, "ti", old, made)) &&
-           (now.n == 0 ||
-            db_run(db, e, sql, "tiii", now, made, (int64_t)r->open, r->due));
+           (now.n == 0 || db_run(db, e, sql, "tiiti", now, made,
+                                 (int64_t)r->open, r->state, r->due));
 }
 
 /* A proposal waits where the matter is handled. */

@@ -145,10 +145,12 @@ const char office_links_schema[] =
 const char office_entry_schema[] =
     "CREATE TABLE IF NOT EXISTS matter_hand("
     " hand TEXT NOT NULL, made INTEGER NOT NULL, open INTEGER NOT NULL,"
-    " due INTEGER NOT NULL,"
+    " state TEXT NOT NULL, due INTEGER NOT NULL,"
     " PRIMARY KEY(hand, made)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS matter_hand_due"
     " ON matter_hand(hand, open, due, made);"
+    "CREATE INDEX IF NOT EXISTS matter_hand_state"
+    " ON matter_hand(hand, state, due, made);"
 
     /* A version of an entry of a register; first and last are days. */
     "CREATE TABLE IF NOT EXISTS entry("
