@@ -188,6 +188,9 @@ static str act_name(struct page *p, const struct procedure *pr,
     if (str_eq(kind, S("recount")))
         return page_zh_en(p, S("按新的放假安排重新计算期限"),
                           S("Time limits counted anew by new days off"));
+    if (str_eq(kind, S("unstarted")))
+        return page_zh_en(p, S("引起的事项没有立起来"),
+                          S("A matter that was started could not begin"));
     if (str_eq(kind, S("propose")))
         return JOIN(p, page_zh_en(p, S("送审:"), S("Put to approval: ")), name);
     if (str_eq(kind, S("opine")))
