@@ -137,8 +137,9 @@ static const char own_due[] =
     " AND m.open = ?6" FILTER AFTER_DUE OR_HAND
     " AND h.open = ?6" FILTER AFTER_HAND_DUE MERGED_DUE;
 static const char own_state_due[] =
-    "SELECT " MATTER_COLUMNS NAMED OWN " AND m.state = ?4" FILTER AFTER_DUE
-        OR_HAND FILTER AFTER_HAND_DUE MERGED_DUE;
+    "SELECT " MATTER_COLUMNS NAMED OWN
+    " AND m.state = ?4" FILTER AFTER_DUE OR_HAND
+    " AND h.state = ?4" FILTER AFTER_HAND_DUE MERGED_DUE;
 static const char own_new[] = "SELECT " MATTER_COLUMNS NAMED OWN FILTER
                               " AND m.made < ?12 + (?11 * 0)" OR_HAND FILTER
                               " AND h.made < ?12" MERGED_NEW;

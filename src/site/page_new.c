@@ -12,6 +12,53 @@ static const struct err_def no_way_in = {
     .fix_en = "choose procedure and first step on the new-case page",
 };
 
+/* ---- in whose name ---- */
+
+/* The own authority, or one that charged it (委托). */
+static str in_name_of(const struct page *p)
+{
+    str asked = p->r->method == WEB_GET ? page_query(p, "authority")
+                : p->body != NULL       ? json_get_str(p->body, S("authority"))
+                                        : page_form(p, "authority");
+
+    return asked.n > 0 ? str_slice(asked, 0, 128) : p->caller.authority;
+}
+
+static void add_name(struct page *p, struct json *names, str id, str name)
+{
+    struct json *v = v_object(p);
+
+    v_put_str(p, v, "id", id);
+    v_put_str(p, v, "name", name);
+    v_put_str(p, v, "href",
+              str_eq(id, p->caller.authority)
+                  ? S("/cases/new")
+                  : JOIN(p, S("/cases/new?authority="), v_encoded(p, id)));
+    if (str_eq(id, in_name_of(p)))
+        v_put(p, v, "current", v_bool(p, true));
+    v_push(p, names, v);
+}
+
+/* Nothing is asked of those whom nobody has charged. */
+static bool add_names(struct page *p)
+{
+    struct authority *found = NULL;
+    struct json *names = v_array(p), *v = v_object(p);
+    size_t n = 0;
+
+    if (p->failed || !office_principals(p->db, p->a, p->caller.authority,
+                                        p->today, &found, &n, p->e))
+        return false;
+    if (n == 0)
+        return true;
+    add_name(p, names, p->caller.authority, p->caller.authority_name);
+    for (size_t i = 0; i < n; i++)
+        add_name(p, names, found[i].id, found[i].name);
+    v_put(p, v, "names", names);
+    v_put(p, p->view, "in_name_of", v);
+    return !p->failed;
+}
+
 /* ---- which procedure and step ---- */
 
 /* Of two layers of one procedure the authority's own profile prevails. */
@@ -27,8 +74,13 @@ static bool offered(const struct page *p, const struct procedure *pr,
 
 static str href_of(struct page *p, const struct procedure *pr, str step)
 {
-    return JOIN(p, S("/cases/new?procedure="), v_encoded(p, pr->id),
-                S("&profile="), v_encoded(p, pr->profile), S("&step="), step);
+    str href =
+        JOIN(p, S("/cases/new?procedure="), v_encoded(p, pr->id),
+             S("&profile="), v_encoded(p, pr->profile), S("&step="), step);
+
+    return str_eq(in_name_of(p), p->caller.authority)
+               ? href
+               : JOIN(p, href, S("&authority="), v_encoded(p, in_name_of(p)));
 }
 
 static bool is_chosen(const struct page *p, const struct procedure *pr,
@@ -417,6 +469,8 @@ static bool show_form(struct page *p, const struct procedure *pr,
     v_hidden(p, form, S("procedure"), pr->id);
     v_hidden(p, form, S("profile"), pr->profile);
     v_hidden(p, form, S("step"), s->id);
+    if (!str_eq(in_name_of(p), p->caller.authority))
+        v_hidden(p, form, S("authority"), in_name_of(p));
     v_hidden(p, form, S("parties"), v_number(p, n));
     v_hidden(p, form, S("key"), page_key(p));
     v_errors(p, form, pr, problems);
@@ -432,8 +486,8 @@ static bool frame(struct page *p)
     p->template = "new_case";
     p->where = "new";
     if (!page_reader(p) ||
-        !authority_get(p->db, p->a, p->caller.authority, &own, p->e) ||
-        !add_ways(p, own.profile, ways))
+        !authority_get(p->db, p->a, in_name_of(p), &own, p->e) ||
+        !add_names(p) || !add_ways(p, own.profile, ways))
         return false;
     v_put(p, p->view, "procedures", ways);
     v_put(p, p->view, "groups", ways_by_group(p, ways));
@@ -458,7 +512,7 @@ static bool submit(struct page *p, const struct procedure *pr,
                    struct json *intent)
 {
     struct office_ask ask = {.caller = &p->caller,
-                             .authority = p->caller.authority,
+                             .authority = in_name_of(p),
                              .procedure = pr->id,
                              .profile = pr->profile,
                              .begin = begin,

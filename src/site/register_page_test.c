@@ -13,11 +13,11 @@ static struct site *site;
 static struct err e;
 
 struct visitor {
-    str person, token;
+    str person, token, csrf;
 };
-static struct visitor anyone, clerk = {SI("c"), SI("")},
-                              far = {SI("fh"), SI("")},
-                              town = {SI("t"), SI("")};
+static struct visitor anyone, clerk = {.person = SI("c")},
+                              far = {.person = SI("fh")},
+                              town = {.person = SI("t")};
 
 static bool open_session(void *ctx, struct db *db, struct err *x)
 {
@@ -37,17 +37,20 @@ static struct got ask(const struct visitor *v, const char *path,
                       const char *accept, const char *json)
 {
     struct web_options o = {.ctx = site, .error_page = site_error_page};
-    const str parts[] = {json == NULL ? S("GET ") : S("POST "),
-                         str_of(path),
-                         S(" HTTP/1.1\r\nHost: h\r\nAccept: "),
-                         str_of(accept),
-                         S("\r\nCookie: fadu="),
-                         v->token,
-                         json == NULL
-                             ? S("\r\n\r\n")
-                             : S("\r\nIdempotency-Key: k1\r\nX-Fadu: "
-                                 "1\r\nContent-Type: application/json\r\n\r\n"),
-                         json == NULL ? S("") : str_of(json)};
+    const str parts[] = {
+        json == NULL ? S("GET ") : S("POST "),
+        str_of(path),
+        S(" HTTP/1.1\r\nHost: h\r\nAccept: "),
+        str_of(accept),
+        S("\r\nCookie: fadu="),
+        v->token,
+        json == NULL
+            ? S("\r\n\r\n")
+            : S("\r\nIf-Match: \"0\"\r\nIdempotency-Key: k1\r\nContent-Type: "
+                "application/json\r\nX-CSRF-Token: "),
+        json == NULL ? S("") : v->csrf,
+        json == NULL ? S("") : S("\r\n\r\n"),
+        json == NULL ? S("") : str_of(json)};
     struct web_request r;
     struct web_response w;
     struct got g = {0};
@@ -219,6 +222,51 @@ static void as_csv(void)
              "for the staff with their members");
 }
 
+/* ---- in another's name ---- */
+
+static void read_csrf(struct visitor *v)
+{
+    struct got g = ask(v, "/cases/new?procedure=listing&step=use", data, NULL);
+    str head, tail;
+
+    city_need(str_cut(g.body, S("\"csrf\":\""), &head, &tail) &&
+                  str_cut(tail, S("\""), &head, &tail) &&
+                  arena_str(city.a, head, &v->csrf, &e),
+              &e, "a program finds its token");
+}
+
+static void in_anothers_name(void)
+{
+    static const char begin[] =
+        "{\"procedure\":\"listing\",\"profile\":\"\",\"step\":\"use\","
+        "\"authority\":\"demo\",\"begin\":{},\"fields\":{\"code\":\"甲/1\"}}";
+    struct got g;
+    struct json *v = NULL;
+    char path[96];
+
+    read_csrf(&town);
+    read_csrf(&far);
+    shows(&town, "/cases/new", "/cases/new?authority=demo", true,
+          "who is charged may choose the name");
+    shows(&far, "/cases/new", "authority=demo", false, "others may not");
+    shows(&town, "/cases/new?authority=demo&procedure=listing&step=use",
+          "name=\"authority\" value=\"demo\"", true, "the form keeps it");
+    g = ask(&far, "/cases", data, begin);
+    (void)OK(g.status == 403, "nobody else begins in it: %d", g.status);
+    g = ask(&town, "/cases", data, begin);
+    (void)OK(g.status == 200 && json_read(city.a, S("answer"), g.body, &v, &e),
+             "a matter begins: %d", g.status);
+    (void)snprintf(path, sizeof path, "/cases/%.*s",
+                   STR_ARG(json_get_str(v, S("matter"))));
+    shows(&town, path, "受托办理", true, "its page says who handles it");
+    shows(&clerk, path, "示例镇人民政府", true, "to the principal as well");
+    (void)OK(ask(&far, path, html, NULL).status == 404, "and to nobody else");
+    (void)snprintf(path, sizeof path, "/cases/%.*s/papers/1",
+                   STR_ARG(json_get_str(v, S("matter"))));
+    shows(&town, path, "由示例镇人民政府(受示例市场监督管理局委托)登记", true,
+          "a paper says whose people act");
+}
+
 int main(void)
 {
     struct site_options o = {0};
@@ -252,6 +300,7 @@ int main(void)
     staff_see();
     one_entry();
     as_csv();
+    in_anothers_name();
     city_close(&city);
     return tap_done();
 }
