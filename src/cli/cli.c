@@ -212,7 +212,8 @@ const struct cli_command cli_commands[] = {
      "    - {id: P1, name: 李明, authority: A1, posts: {head: {from: 2026-01-01}},\n"
      "       credential: {no: 川A001, kind: general, from: 2026-01-01, to: 2030-12-31}}\n"
      "level: 1 省、2 市、3 县、4 乡。先全部核对,再逐条记入台账;与已登记的相同的\n"
-     "不再记。人员还可有 stands_in(代理)和 left(离任日期)。",
+     "不再记。人员还可有 stands_in(代理)、serves(在别的机关\n"
+     "兼任:机关、职务、起止)和 left(离任日期)。",
      "The file names the basis, the authorities and the people; dates as 2026-01-31:\n"
      "  basis: 编办〔2026〕1号\n"
      "  authorities:\n"
@@ -223,7 +224,8 @@ const struct cli_command cli_commands[] = {
      "       credential: {no: 川A001, kind: general, from: 2026-01-01, to: 2030-12-31}}\n"
      "level: 1 province, 2 city, 3 county, 4 township.  All is checked first; then each\n"
      "entry that is new or other than on record becomes an act.  A person may also have\n"
-     "stands_in (for whom, which post, from, to) and left (the day of leaving).",
+     "stands_in (for whom, which post, from, to), serves (posts at other\n"
+     "authorities: authority, post, from, to) and left (the day of leaving).",
      "fadu register var/city people.yaml", cmd_register},
     {"serve", "DIR [--listen ADDRESS:PORT] [--secure] [--proxied]\n"
      "           [--facts DIR] [--packs DIR] [--views DIR] [--assets DIR]",

@@ -82,9 +82,9 @@ static const struct {
     [PERSON] = {"people",
                 "person/",
                 {"id", "name", "authority", "posts", "credential", "stands_in",
-                 "left"},
+                 "serves", "left"},
                 3,
-                "id name authority posts credential stands_in left"},
+                "id name authority posts credential stands_in serves left"},
 };
 
 struct registering {
@@ -206,6 +206,29 @@ static bool check_stand_ins(struct registering *r, struct json *all)
     return true;
 }
 
+/* Posts at other authorities. */
+static bool check_serves(struct registering *r, struct json *all)
+{
+    if (!should_be(r, all, "serves", JSON_ARRAY, "list"))
+        return false;
+    for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
+        struct json *one = all->items[i];
+
+        if (!should_be(r, one, "serves", JSON_OBJECT, "map"))
+            return false;
+        if (json_get_str(one, S("post")).n == 0)
+            return err_set(r->c->e, &missing_member, .at = one->at,
+                           .arg = {S("post")});
+        if (json_get(one, S("authority")) == NULL)
+            return err_set(r->c->e, &missing_member, .at = one->at,
+                           .arg = {S("authority")});
+        if (!known(r, AUTHORITY, json_get(one, S("authority"))) ||
+            !mark_span(r, one))
+            return false;
+    }
+    return true;
+}
+
 static bool check_person(struct registering *r, struct json *v)
 {
     struct json *credential = json_get(v, S("credential"));
@@ -215,7 +238,7 @@ static bool check_person(struct registering *r, struct json *v)
            should_be(r, credential, "credential", JSON_OBJECT, "map") &&
            (credential == NULL || mark_span(r, credential)) &&
            check_stand_ins(r, json_get(v, S("stands_in"))) &&
-           mark_date(r, v, "left");
+           check_serves(r, json_get(v, S("serves"))) && mark_date(r, v, "left");
 }
 
 static bool is_member(enum kind kind, str name)

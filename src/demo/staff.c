@@ -88,36 +88,39 @@ static void put_credential(struct demo *d, struct json *fold,
     d_put(d, fold, "credential", c);
 }
 
-/* Days of a stand-in are counted from the day of the demo. */
-static void put_stand_ins(struct demo *d, struct json *fold, str id)
+/* What the demo's list `from` says of a person becomes the member `to` of the
+ * person's entry: stand-ins {for, post …}, posts elsewhere {authority, post
+ * …}, both from one day to another, on some basis. */
+static void put_spans(struct demo *d, struct json *fold, str id,
+                      const char *from, const char *to, const char *whom)
 {
-    const struct json *all = json_get(d->people, S("stand_ins"));
+    const struct json *all = json_get(d->people, str_of(from));
     struct json *list = NULL;
 
     for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
         const struct json *v = all->items[i];
-        date from, to;
+        date first, last;
         struct json *one;
 
         if (!str_eq(json_get_str(v, S("person")), id))
             continue;
-        if (!day_of(d, json_get(v, S("from")), &from) ||
-            !day_of(d, json_get(v, S("to")), &to)) {
-            (void)d_bad(d, v, S("stand_ins"));
+        if (!day_of(d, json_get(v, S("from")), &first) ||
+            !day_of(d, json_get(v, S("to")), &last)) {
+            (void)d_bad(d, v, str_of(from));
             return;
         }
         one = d_object(d);
-        d_str(d, one, "for", json_get_str(v, S("for")));
+        d_str(d, one, whom, json_get_str(v, str_of(whom)));
         d_str(d, one, "post", json_get_str(v, S("post")));
-        d_put(d, one, "from", d_day(d, from));
-        d_put(d, one, "to", d_day(d, to));
+        d_put(d, one, "from", d_day(d, first));
+        d_put(d, one, "to", d_day(d, last));
         d_str(d, one, "basis", json_get_str(v, S("basis")));
         if (list == NULL)
             list = d_array(d);
         d_push(d, list, one);
     }
     if (list != NULL)
-        d_put(d, fold, "stands_in", list);
+        d_put(d, fold, to, list);
 }
 
 static bool make_person(struct demo *d, str authority, const struct json *is,
@@ -135,7 +138,8 @@ static bool make_person(struct demo *d, str authority, const struct json *is,
     d_str(d, fold, "authority", authority);
     d_put(d, fold, "posts", posts_of(d, is, opened));
     put_credential(d, fold, is, n);
-    put_stand_ins(d, fold, id);
+    put_spans(d, fold, id, "stand_ins", "stands_in", "for");
+    put_spans(d, fold, id, "serves", "serves", "authority");
     return !d->failed && map_put(d->persons, id, m, d->e) &&
            d_enter(d, S("person"), id, fold,
                    date_instant(opened, ZONE_CITY_MIN) + 3600000);

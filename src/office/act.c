@@ -248,7 +248,7 @@ static bool add_person(struct travel *t, struct db *db, str id, date on,
     if (id.n == 0 || json_get(persons, id) != NULL)
         return true;
     /* Unknown people are for the decision to refuse, with the field's name. */
-    if (!person_on(db, t->a, id, on, &who, &ignored)) {
+    if (!person_at(db, t->a, id, on, t->authority, &who, &ignored)) {
         if (err_fault(&ignored) == FAULT_ABSENT)
             return true;
         if (e != NULL)

@@ -246,8 +246,9 @@ static bool prepare_comment(struct paper_travel *p, struct db *db,
     if (str_trim(p->opinion->text).n == 0)
         return err_set(e, &no_words, .arg = {t->caller->name});
     if (v == NULL || !arena_str(t->a, (str){z, (size_t)len}, &at, e) ||
-        !person_on(db, t->a, t->caller->person,
-                   instant_date(t->now, ZONE_CITY_MIN), &me, e) ||
+        !person_at(db, t->a, t->caller->person,
+                   instant_date(t->now, ZONE_CITY_MIN), t->caller->authority,
+                   &me, e) ||
         !json_set_str(t->a, v, S("by"), t->caller->person, e) ||
         !json_set(t->a, v, S("at"), marker_of(t->a, t->now, e), e) ||
         !json_set_str(t->a, v, S("text"), p->opinion->text, e) ||

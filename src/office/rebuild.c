@@ -124,6 +124,8 @@ static const struct {
      7},
     {"person",
      "SELECT id, name, authority, credential, fold FROM person ORDER BY 1", 5},
+    {"person_serves",
+     "SELECT authority, person FROM person_serves ORDER BY 1, 2", 2},
     {"matter",
      "SELECT made, id, authority, region, procedure, profile, state, open,"
      " party, cause, number, filed, due, due_what, suspended, provisional,"

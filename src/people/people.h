@@ -10,7 +10,7 @@
  *           12-digit code as text; mark the word its numbers (文号) begin with.
  *           a person's fold: {id, name, authority, posts: {head: {from, to}},
  *           credential: {no, kind, from, to}, stands_in: [{for, post, from,
- *           to, basis}], left}.  Dates stand as {"@": "2026-03-02"}.
+ *           to, basis}], serves: [{authority, post, from, to, basis}], left}.  Dates stand as {"@": "2026-03-02"}.
  * Errors    PEOPLE-001.. : FAULT_LOGIN, FAULT_FORBIDDEN, FAULT_BUSY (throttled),
  *           FAULT_ABSENT.
  * Owns      texts live in the arena given.
@@ -70,7 +70,8 @@ MUST_CHECK bool person_on(struct db *db, struct arena *a, str id, date day,
 struct person_row {
     str id, name, authority;
 };
-/* The people of an authority by id, those who left too; at most 2000. */
+/* The people of an authority by id, those who serve there or left too; at most
+ * 2000. */
 MUST_CHECK bool people_of(struct db *db, struct arena *a, str authority,
                           struct person_row **out, size_t *n, struct err *e);
 /* The fold of who holds a credential, by its number, for the public check;
@@ -79,7 +80,19 @@ MUST_CHECK bool credential_find(struct db *db, struct arena *a, str no,
                                 bool *found, struct json **person,
                                 struct err *e);
 
+/* The same as a matter of that authority sees the person: where somebody
+ * serves at another authority than their own (兼任、共享), only the posts held
+ * there count, `serves_at` names it, and the credential stays the person's. */
+MUST_CHECK bool person_at(struct db *db, struct arena *a, str id, date day,
+                          str authority, struct json **out, struct err *e);
+
 /* ------------------------------------------------------------- sessions --- */
+
+/* One of the authorities that a caller may work at. */
+struct caller_place {
+    str authority, name;
+    bool now; /* the one of this session */
+};
 
 /* Who is asking.  An empty person is the public. */
 struct caller {
@@ -89,6 +102,8 @@ struct caller {
     int64_t region; /* of the authority */
     int level;
     str csrf; /* what a form of this session must bring along */
+    struct caller_place places[16]; /* none where there is only the own one */
+    size_t n_places;
     date today;
 };
 /* Whether the caller holds a post today, also as a stand-in. */
@@ -143,10 +158,18 @@ MUST_CHECK bool session_caller(struct db *db, struct arena *a, str token,
                                bool *wants_touch, struct err *e);
 MUST_CHECK bool session_touch(struct db *db, str token, instant now,
                               struct err *e);
+/* From now on the session works at that authority: the caller's own, or one at
+ * which the caller serves today (PEOPLE-011).  In a writer's transaction. */
+MUST_CHECK bool session_serve(struct db *db, struct arena *a,
+                              const struct caller *c, str token, str authority,
+                              struct err *e);
 MUST_CHECK bool session_close(struct db *db, str token, struct err *e);
 /* A caller for a person without a session: importers, the demo, tests. */
 MUST_CHECK bool caller_of(struct db *db, struct arena *a, str person, date day,
                           struct caller *out, struct err *e);
+/* The same working at `authority`; "" or no post there today: at the own. */
+MUST_CHECK bool caller_at(struct db *db, struct arena *a, str person, date day,
+                          str authority, struct caller *out, struct err *e);
 
 /* --------------------------------------------------------------- rights --- */
 

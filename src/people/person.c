@@ -37,7 +37,12 @@ const char people_fold_schema[] =
     " credential TEXT NOT NULL, fold TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS person_authority ON person(authority, id);"
     "CREATE INDEX IF NOT EXISTS person_credential ON person(credential)"
-    " WHERE credential <> '';";
+    " WHERE credential <> '';"
+    "CREATE TABLE IF NOT EXISTS person_serves("
+    " authority TEXT NOT NULL, person TEXT NOT NULL,"
+    " PRIMARY KEY(authority, person)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS person_serves_person"
+    " ON person_serves(person);";
 
 /* ---- regions ---- */
 
@@ -143,8 +148,9 @@ static bool fold_authority(struct db *db, str id, const struct json *fold,
  * be called like it. */
 static bool posts_fit(const struct json *posts)
 {
-    static const str taken[] = {SI("id"), SI("name"), SI("authority"),
-                                SI("credential"), SI("deputy_for")};
+    static const str taken[] = {SI("id"),         SI("name"),
+                                SI("authority"),  SI("credential"),
+                                SI("deputy_for"), SI("serves_at")};
 
     if (posts == NULL || json_is(posts, JSON_NULL))
         return true;
@@ -180,7 +186,7 @@ static bool fold_person(struct db *db, str id, const struct json *fold,
                 json_get_str(fold, S("authority")),
                 json_get_str(json_get(fold, S("credential")), S("no")), text);
     buf_close(&b);
-    return ok;
+    return ok && serves_fold(db, id, fold, e);
 }
 
 bool people_fold(struct db *db, str stream, const struct json *fold,
@@ -216,8 +222,11 @@ bool person_fold(struct db *db, struct arena *a, str id, struct json **fold,
 bool people_of(struct db *db, struct arena *a, str authority,
                struct person_row **out, size_t *n, struct err *e)
 {
-    static const char sql[] = "SELECT id, name, authority FROM person"
-                              " WHERE authority = ?1 ORDER BY id LIMIT 2000";
+    static const char sql[] =
+        "SELECT id, name, authority FROM person WHERE authority = ?1"
+        " UNION SELECT p.id, p.name, p.authority FROM person_serves s"
+        " JOIN person p ON p.id = s.person WHERE s.authority = ?1"
+        " ORDER BY id LIMIT 2000";
     VEC(struct person_row) rows = {0};
     struct stmt *st = NULL;
     bool row = false, ok = db_open(db, &st, e, sql, "t", authority);
@@ -319,11 +328,17 @@ static bool add_stand_ins(struct db *db, const struct json *fold, date day,
     return deputy == NULL || json_set(a, out, S("deputy_for"), deputy, e);
 }
 
+bool has_left(const struct json *fold, date day)
+{
+    date left;
+
+    return marked_date(json_get(fold, S("left")), &left) && day >= left;
+}
+
 bool person_on(struct db *db, struct arena *a, str id, date day,
                struct json **out, struct err *e)
 {
     struct json *fold, *p, *credential;
-    date left;
 
     if (!person_fold(db, a, id, &fold, e))
         return false;
@@ -333,7 +348,7 @@ bool person_on(struct db *db, struct arena *a, str id, date day,
         !json_set_str(a, p, S("authority"), json_get_str(fold, S("authority")),
                       e))
         return false;
-    if (!marked_date(json_get(fold, S("left")), &left) || day < left) {
+    if (!has_left(fold, day)) {
         if (!add_posts(fold, a, p, e) || !add_stand_ins(db, fold, day, a, p, e))
             return false;
         credential = json_get(fold, S("credential"));

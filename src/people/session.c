@@ -14,6 +14,8 @@ const char people_schema[] =
     " csrf TEXT NOT NULL, opened INTEGER NOT NULL, seen INTEGER NOT NULL)"
     " WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS session_seen ON session(seen);"
+    "CREATE TABLE IF NOT EXISTS session_serving("
+    " token TEXT PRIMARY KEY, authority TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS login_lock("
     " account TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS login_failure("
@@ -214,7 +216,7 @@ bool session_caller(struct db *db, struct arena *a, str token, instant now,
         " AND account NOT IN (SELECT account FROM login_lock)";
     struct stmt *st = NULL;
     date today = instant_date(now, ZONE_CITY_MIN);
-    str account, person, csrf;
+    str account, person, csrf, serving;
     bool ok;
 
     *wants_touch = false;
@@ -231,7 +233,8 @@ bool session_caller(struct db *db, struct arena *a, str token, instant now,
          stmt_take_text(st, 1, a, &person, e) &&
          stmt_take_text(st, 2, a, &csrf, e);
     stmt_close(st);
-    if (!ok || !caller_of(db, a, person, today, out, e))
+    if (!ok || !session_serving(db, a, token, &serving, e) ||
+        !caller_at(db, a, person, today, serving, out, e))
         return false;
     out->account = account;
     out->csrf = csrf;
@@ -273,12 +276,23 @@ static void take_posts(const struct json *person, date day, struct caller *c)
 bool caller_of(struct db *db, struct arena *a, str person, date day,
                struct caller *out, struct err *e)
 {
+    return caller_at(db, a, person, day, S(""), out, e);
+}
+
+bool caller_at(struct db *db, struct arena *a, str person, date day, str at,
+               struct caller *out, struct err *e)
+{
     struct caller c = {.person = person, .today = day};
     struct authority authority;
-    struct json *who;
+    struct json *who, *fold;
 
-    if (!person_on(db, a, person, day, &who, e) ||
-        !authority_get(db, a, json_get_str(who, S("authority")), &authority, e))
+    if (!person_at(db, a, person, day, at, &who, e) ||
+        !person_fold(db, a, person, &fold, e) ||
+        !authority_get(db, a,
+                       json_get_str(who, json_get(who, S("serves_at")) != NULL
+                                             ? S("serves_at")
+                                             : S("authority")),
+                       &authority, e))
         return false;
     c.name = json_get_str(who, S("name"));
     c.authority = authority.id;
@@ -286,6 +300,8 @@ bool caller_of(struct db *db, struct arena *a, str person, date day,
     c.region = authority.region;
     c.level = authority.level;
     take_posts(who, day, &c);
+    if (!caller_places(db, a, fold, day, &c, e))
+        return false;
     *out = c;
     return true;
 }

@@ -361,6 +361,24 @@ static str post_word(struct page *p)
     return S("");
 }
 
+/* The authorities at which the caller may work, where there are several. */
+static struct json *places_of(struct page *p)
+{
+    struct json *all = v_array(p);
+
+    for (size_t i = 0; i < p->caller.n_places; i++) {
+        const struct caller_place *at = &p->caller.places[i];
+        struct json *v = v_object(p);
+
+        if (at->now)
+            continue;
+        v_put_str(p, v, "authority", at->authority);
+        v_put_str(p, v, "name", at->name);
+        v_push(p, all, v);
+    }
+    return all;
+}
+
 static struct json *user_of(struct page *p)
 {
     struct json *v;
@@ -372,6 +390,7 @@ static struct json *user_of(struct page *p)
     v_put_str(p, v, "post",
               JOIN(p, p->caller.authority_name, S(" · "), post_word(p)));
     v_put_str(p, v, "log_out", S("/logout"));
+    v_put(p, v, "places", places_of(p));
     v_put_str(p, v, "csrf", p->caller.csrf);
     return v;
 }

@@ -184,7 +184,8 @@ static bool may_decide(struct approval *x, str *deputy)
     *deputy = S("");
     if (!office_may(&p->caller, RIGHT_ACT, &x->authority, x->fold))
         return false;
-    if (!person_on(p->db, p->a, p->caller.person, p->today, &me, p->e)) {
+    if (!person_at(p->db, p->a, p->caller.person, p->today, p->caller.authority,
+                   &me, p->e)) {
         p->failed = true;
         return false;
     }

@@ -187,6 +187,28 @@ static bool make_page_logout(struct page *p)
            page_redirect(p, S("/login"));
 }
 
+/* ---- where the caller works ---- */
+
+static bool serve_job(void *ctx, struct db *db, struct err *e)
+{
+    struct page *p = ctx;
+
+    return session_serve(db, p->a, &p->caller, p->token,
+                         page_form(p, "authority"), e);
+}
+
+static bool make_page_serve(struct page *p)
+{
+    struct store_job job = {serve_job, p};
+
+    if (!page_csrf(p))
+        return false;
+    page_leave(p);
+    return store_do(office_store(p->office), &job, p->e) &&
+           page_redirect(p, S("/workbench"));
+}
+
+PAGE(page_serve, PAGE_STAFF)
 PAGE(page_login, PAGE_PUBLIC)
 PAGE(page_login_post, PAGE_PUBLIC)
 PAGE(page_logout, PAGE_STAFF)

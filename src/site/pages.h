@@ -4,7 +4,7 @@
 
 #include "site/internal.h"
 
-web_handler page_login, page_login_post, page_logout; /* page_login.c */
+web_handler page_login, page_login_post, page_logout, page_serve; /* page_login.c */
 web_handler page_desk;                                /* page_desk.c */
 web_handler page_cases;                               /* page_cases.c */
 web_handler page_new, page_new_post;                  /* page_new.c */

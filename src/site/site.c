@@ -209,6 +209,7 @@ static const struct web_route routes[] = {
     {WEB_GET,  "/login", page_login, 0, NULL},
     {WEB_POST, "/login", page_login_post, BODY, NULL},
     {WEB_POST, "/logout", page_logout, BODY, NULL},
+    {WEB_POST, "/serve", page_serve, BODY, NULL},
     {WEB_GET,  "/workbench", page_desk, 0, NULL},
     {WEB_GET,  "/cases", page_cases, 0, NULL},
     {WEB_GET,  "/cases/new", page_new, 0, NULL},
