@@ -63,6 +63,15 @@ static bool enter_person(size_t i, str id, const struct json *who,
         struct json *where =
             str_eq(who->names[m], S("credential")) ? fold : posts;
 
+        if (where == fold && json_true(who->items[m])) {
+            /* `true`: one that is always valid. */
+            struct json *paper = json_object(city.a, NULL);
+
+            must(paper != NULL &&
+                 json_set_str(city.a, paper, S("no"), own, NULL) &&
+                 json_set(city.a, fold, who->names[m], paper, NULL));
+            continue;
+        }
         must(json_set(city.a, where, who->names[m], who->items[m], NULL));
     }
     return arena_join(city.a, parts, COUNT_OF(parts), &stream, NULL) &&
