@@ -164,6 +164,8 @@ static void write_sets(struct work *w)
         (void)str_cut(s->target, S("."), &where, &name);
         if (str_eq(where, S("party")))
             WRITE(w, v, S("parties"), w->party, name);
+        else if (name.n == 0)
+            WRITE(w, v, where);
         else
             WRITE(w, v, where, name);
     }

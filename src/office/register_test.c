@@ -276,6 +276,23 @@ static bool lists(const char *person, str matter)
     return found > 0;
 }
 
+static void taken_back(void)
+{
+    static const char take[] = "{step: take_back}";
+    struct office_answer x, y;
+
+    (void)OK(go("t", "demo", S(""), "{step: use, fields: {code: P2}}", &x) &&
+                 x.result == OFFICE_DONE,
+             "another one is handled for the principal");
+    (void)OK(go("t", "demo", x.matter, take, &y) && y.result == OFFICE_REFUSED,
+             "its own hand does not take it back");
+    (void)OK(go("c", "demo", x.matter, take, &y) && y.result == OFFICE_DONE,
+             "the principal does");
+    (void)OK(!go("t", "demo", x.matter, "{step: close}", &y) &&
+                 lists("c", x.matter) && !lists("t", x.matter),
+             "then it is the principal's alone");
+}
+
 static void entrusted(void)
 {
     static const char use[] = "{step: use, fields: {code: P2}}";
@@ -320,6 +337,7 @@ static void entrusted(void)
     (void)OK(go("t", "demo", matter, close_it, &x) && x.result == OFFICE_DONE,
              "and what was begun is finished");
     city.now -= 5 * 86400000LL;
+    taken_back();
 }
 
 /* ---- many at once ---- */

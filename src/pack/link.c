@@ -22,9 +22,11 @@ static const struct err_def bad_target = {
     .code = "PACK-013",
     .fault = FAULT_INPUT,
     .zh = "不能写入「{0}」",
-    .fix_zh = "以 case. party. people. 之一开头",
+    .fix_zh = "以 case. party. people. 之一开头;收回受托办理的写 hand: 'null'",
     .en = "\"{0}\" cannot be written",
-    .fix_en = "begin with case., party. or people.",
+    .fix_en =
+        "begin with case., party. or people.; a matter that others handle "
+        "is taken back by hand: 'null'",
 };
 static const struct err_def linking = {
     .code = "PACK-014",
@@ -609,12 +611,17 @@ static bool link_sets(struct linker *k, const struct json *node, struct step *s,
 
         if (!str_starts(target, S("case.")) &&
             !str_starts(target, S("party.")) &&
-            !str_starts(target, S("people.")))
+            !str_starts(target, S("people.")) && !str_eq(target, S("hand")))
             return err_set(e, &bad_target, .at = all->items[i]->at,
                            .arg = {target});
         s->sets[i].target = target;
         if (!declare_feel(k->a, all, target, &s->sets[i].value, e))
             return false;
+        /* Who charged others may take a matter back, and no more. */
+        if (str_eq(target, S("hand")) &&
+            !str_eq(str_trim(feel_source(s->sets[i].value)), S("null")))
+            return err_set(e, &bad_target, .at = all->items[i]->at,
+                           .arg = {target});
         s->n_sets = i + 1;
     }
     return true;

@@ -47,7 +47,7 @@ struct authority {
 /* PEOPLE-002 (ABSENT): there is none. */
 MUST_CHECK bool authority_get(struct db *db, struct arena *a, str id,
                               struct authority *out, struct err *e);
-/* {id, name, mark, profile, level} as conditions and papers see it; NULL: no
+/* {id, name, mark, profile, parent, level} as conditions and papers see it; NULL: no
  * memory. */
 struct json *authority_json(const struct authority *v, struct arena *a,
                             struct err *e);

@@ -114,6 +114,7 @@ struct json *authority_json(const struct authority *v, struct arena *a,
         !json_set_str(a, o, S("name"), v->name, e) ||
         !json_set_str(a, o, S("mark"), v->mark, e) ||
         !json_set_str(a, o, S("profile"), v->profile, e) ||
+        !json_set_str(a, o, S("parent"), v->parent, e) ||
         !json_set_int(a, o, S("level"), v->level, e))
         return NULL;
     return o;

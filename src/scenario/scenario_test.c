@@ -151,6 +151,34 @@ static void same_twice(void)
        "played twice, the report is the same");
 }
 
+/* One scenario in an arena of its own, since there are many. */
+static void one_of(const struct packs *of, str dir, str name)
+{
+    const str parts[] = {dir, S("/"), name};
+    struct arena *whole = scratch;
+    struct scenario_result r = {0};
+    const struct json *wrong;
+    struct err e = {0};
+    str path = name, text;
+
+    if (!arena_open(&scratch, &memory_system, (size_t)128 << 20, &e)) {
+        scratch = whole;
+        OK(false, "an arena");
+        return;
+    }
+    OK(arena_join(scratch, parts, 3, &path, &e) &&
+           file_read(scratch, path, YAML_MAX, &text, &e) &&
+           play(of, yaml(path, text), "", &r, &e) && r.as_expected,
+       "%.*s", STR_ARG(path));
+    if (err_code(&e) != NULL && err_code(&e)[0] != '\0')
+        tap_error(&e);
+    wrong = json_get(r.report, S("mismatches"));
+    for (size_t j = 0; wrong != NULL && j < wrong->n; j++)
+        tap_note("%.*s", STR_ARG(json_str(wrong->items[j])));
+    arena_close(scratch);
+    scratch = whole;
+}
+
 /* Every scenario of a folder comes out as it says. */
 static size_t folder(const struct packs *of, str dir)
 {
@@ -163,25 +191,10 @@ static size_t folder(const struct packs *of, str dir)
     if (!OK(dir_list(scratch, dir, &names, &n, &e), "the scenarios are listed"))
         return 0;
     for (size_t i = 0; i < n; i++) {
-        const str parts[] = {dir, S("/"), names[i]};
-        struct scenario_result r = {0};
-        const struct json *wrong;
-        str path, text;
-
         if (!str_ends(names[i], S(".yaml")))
             continue;
         played++;
-        e = (struct err){0};
-        if (!arena_join(scratch, parts, 3, &path, &e))
-            path = names[i];
-        OK(file_read(scratch, path, YAML_MAX, &text, &e) &&
-               play(of, yaml(path, text), "", &r, &e) && r.as_expected,
-           "%.*s", STR_ARG(path));
-        if (err_code(&e) != NULL && err_code(&e)[0] != '\0')
-            tap_error(&e);
-        wrong = json_get(r.report, S("mismatches"));
-        for (size_t j = 0; wrong != NULL && j < wrong->n; j++)
-            tap_note("%.*s", STR_ARG(json_str(wrong->items[j])));
+        one_of(of, dir, names[i]);
     }
     return played;
 }

@@ -222,7 +222,7 @@ struct json *v_matter_head(struct page *p, str id, const struct json *fold,
     v_put_str(p, v, "cause",
               json_get_str(json_get(fold, S("case")), S("cause")));
     v_put_str(p, v, "authority", authority->name);
-    if (json_get(fold, S("hand")) != NULL)
+    if (json_is(json_get(fold, S("hand")), JSON_OBJECT))
         v_put_str(p, v, "hand",
                   json_get_str(json_get(fold, S("hand")), S("name")));
     v_put_str(p, v, "handlers", handlers_of(p, fold));
