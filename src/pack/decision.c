@@ -309,6 +309,28 @@ static bool limits_speak(struct arena *a, const struct procedure *p,
     return true;
 }
 
+/* A guard that speaks of a decision depends on what is entered when the
+ * decision does. */
+static bool guard_depends(struct arena *a, const struct step *s,
+                          const struct decision *d, struct guard *g,
+                          struct err *e)
+{
+    const struct feel *const both[] = {g->when, g->event};
+    bool speaks = false;
+
+    for (size_t i = 0; i < COUNT_OF(both); i++)
+        if (both[i] != NULL && !text_speaks_of(a, feel_source(both[i]),
+                                               S("decided"), d->id, &speaks, e))
+            return false;
+    if (!speaks)
+        return true;
+    for (size_t i = 0; i < d->n_given; i++)
+        if (!reads_entered(a, s, d->given[i].value, &g->reads_input, e))
+            return false;
+    return reads_entered(a, s, d->on, &g->reads_input, e) &&
+           reads_entered(a, s, d->by, &g->reads_input, e);
+}
+
 bool link_decides(struct arena *a, const struct json *tree, struct procedure *p,
                   struct err *e)
 {
@@ -334,6 +356,10 @@ bool link_decides(struct arena *a, const struct json *tree, struct procedure *p,
             if (yes)
                 s->decides[s->n_decides++] = &p->decisions[d];
         }
+        for (size_t d = 0; d < s->n_decides; d++)
+            for (size_t g = 0; g < s->n_guards; g++)
+                if (!guard_depends(a, s, s->decides[d], &s->guards[g], e))
+                    return false;
     }
     return true;
 }

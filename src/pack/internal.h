@@ -102,6 +102,10 @@ MUST_CHECK bool link_decisions(struct arena *a, const struct law *law,
 /* Which decisions each step's conditions speak of, once all steps are. */
 MUST_CHECK bool link_decides(struct arena *a, const struct json *tree,
                              struct procedure *p, struct err *e);
+/* Whether it reads what is entered with the step, by itself or as the value that
+ * it becomes (looks.c). */
+MUST_CHECK bool reads_entered(struct arena *a, const struct step *s,
+                              const struct feel *x, bool *yes, struct err *e);
 /* The model beside the declaration that names it. */
 MUST_CHECK bool model_read(struct arena *a, struct shelf *shelf, struct at at,
                            struct decision_version *v, struct err *e);

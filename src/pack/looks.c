@@ -106,8 +106,8 @@ static bool has_field(const struct step *s, str id)
 }
 
 /* What is entered, by itself or as the value that it becomes. */
-static bool reads_entered(struct arena *a, const struct step *s,
-                          const struct feel *x, bool *yes, struct err *e)
+bool reads_entered(struct arena *a, const struct step *s, const struct feel *x,
+                   bool *yes, struct err *e)
 {
     str *paths;
     size_t n;
