@@ -326,8 +326,16 @@ static str wrong_path(const struct procedure *p, const struct place *where,
         if (find_setting(p, name) == NULL)
             return WRONG("没有这个设定", "there is no such setting");
     } else if (str_eq(head, S("decided"))) {
-        if (procedure_decision(p, name) == NULL)
+        const struct decision *d = procedure_decision(p, name);
+        str member;
+
+        (void)str_cut(rest, S("."), &member, &rest);
+        if (d == NULL)
             return WRONG("没有这项裁量", "there is no such decision");
+        if (member.n > 0 && !decision_gives(d, member))
+            return WRONG("它的表没有这个输出;只有一个输出的写 value",
+                         "its table has no such output; of a single one write "
+                         "value");
     } else if (str_eq(head, S("input"))) {
         if (where->s != NULL ? !step_has_field(where->s, name)
                              : !any_has_field(p, name))

@@ -252,6 +252,48 @@ static void tables(void)
        "sound tables are no problem");
 }
 
+/* An output that no table has is a slip. */
+static void outputs(void)
+{
+    static const struct {
+        const char *name, *value;
+        bool wrong;
+    } rows[] = {
+        {"an output", "decided.d.grade", false},
+        {"what the engine adds", "decided.d.chosen", false},
+        {"no output", "decided.d.colour", true},
+        {"the value of a table with more", "decided.d.value", true},
+        {"another decision", "decided.e.grade", true},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const str parts[] = {
+            S(HEAD "decisions: {d: {" N "versions: [" OLD "], decision: 表, "
+                   "given: {times: case.times}}}\n"
+                   "steps: {s: {" N "begins: true, from: a, to: b, by: head, "
+                   "fields: {times: optional}, set: {case.g: '"),
+            str_of(rows[i].value),
+            S("', case.h: decided.d.fine}, basis: "
+              "[APL-34]}}\n")};
+        struct pack_problems found = {0};
+        struct json *v = NULL;
+        const struct procedure *p;
+        struct err e = {0};
+        str text = S("");
+        size_t n = 0;
+
+        p = arena_join(scratch, parts, COUNT_OF(parts), &text, &e) &&
+                    yaml_read(scratch, S("t.yaml"), text, &v, &e)
+                ? linked(v, &e)
+                : NULL;
+        (void)(p != NULL && procedure_check(p, scratch, &found));
+        for (size_t k = 0; k < found.n; k++)
+            n += str_eq(str_of(err_code(&found.at[k])), S("PACK-055"));
+        OK(p != NULL && (n > 0) == rows[i].wrong, "a condition reads %s",
+           rows[i].name);
+    }
+}
+
 static void digest(void)
 {
     struct err e = {0};
@@ -309,6 +351,7 @@ int main(void)
     layering();
     dates();
     tables();
+    outputs();
     digest();
     faults();
     arena_close(scratch);

@@ -115,6 +115,8 @@ MUST_CHECK bool model_fits(struct arena *a, const struct procedure *p,
                            const struct decision_version *v, struct err *e);
 /* It is input data of one version at least (or there is none yet). */
 bool models_know(const struct decision *d, str name);
+/* Whether decided.ID has that member, by some version (or none is there yet). */
+bool decision_gives(const struct decision *d, str member);
 /* The elements that `element` needs, itself first: indexes of
  * dmn_file.elements. */
 MUST_CHECK bool model_reach(struct arena *a, const struct dmn_file *f,

@@ -291,6 +291,35 @@ static bool is_input(const struct dmn_file *f, str name)
     return false;
 }
 
+bool decision_gives(const struct decision *d, str member)
+{
+    static const char *const always[] = {"version", "chosen", "other"};
+
+    for (size_t i = 0; i < COUNT_OF(always); i++)
+        if (str_eq(member, str_of(always[i])))
+            return true;
+    for (size_t v = 0; v < d->n_versions; v++) {
+        for (size_t i = 0; i < d->n_picks; i++) {
+            const struct dmn_file *f = d->versions[v].source;
+            const struct dmn_boxed *x;
+            size_t at;
+
+            if (!find_element(f, d->picks[i].element, &at))
+                continue;
+            x = f->elements[at].logic;
+            if (x == NULL || x->form != DMN_TABLE)
+                return true; /* not a table: its value tells */
+            if (x->table->n_outputs == 1 && str_eq(member, S("value")))
+                return true;
+            for (size_t o = 0;
+                 x->table->n_outputs > 1 && o < x->table->n_outputs; o++)
+                if (str_eq(x->table->outputs[o].name, member))
+                    return true;
+        }
+    }
+    return d->n_versions == 0;
+}
+
 /* The outputs of the table that the element itself is. */
 static bool is_output(const struct dmn_file *f, str element, str name)
 {
