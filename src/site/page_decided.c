@@ -5,7 +5,7 @@
 #include "site/pages.h"
 
 static const struct err_def no_derivation = {
-    .code = "SITE-040",
+    .code = "SITE-049",
     .fault = FAULT_ABSENT,
     .zh = "事项没有第「{0}」次裁量推导",
     .fix_zh = "在事项页的「适用与裁量」中查看",
