@@ -65,8 +65,8 @@ void v_choice(struct page *p, struct json *field, str value, str label,
     v_put_str(p, v, "label", label);
     if (note.n > 0)
         v_put_str(p, v, "note", note);
-    if (chosen)
-        v_put(p, v, "chosen", v_bool(p, true));
+    /* Said in both cases: what is missing is looked for further out. */
+    v_put(p, v, "chosen", v_bool(p, chosen));
     v_push(p, all, v);
 }
 

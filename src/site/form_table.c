@@ -49,13 +49,15 @@ static void cell_error(struct page *p, const struct form_ask *ask, str name,
                        struct json *cell)
 {
     const struct json *all = ask->problems;
+    str error = S("");
 
     for (size_t i = 0; json_is(all, JSON_ARRAY) && i < all->n; i++) {
         if (str_eq(json_get_str(all->items[i], S("field")), name))
-            v_put_str(p, cell, "error",
-                      json_get_str(all->items[i],
-                                   p->lang == LANG_ZH ? S("zh") : S("en")));
+            error = json_get_str(all->items[i],
+                                 p->lang == LANG_ZH ? S("zh") : S("en"));
     }
+    /* Empty where it fits: else the whole table's would stand at each cell. */
+    v_put_str(p, cell, "error", error);
 }
 
 static struct json *cell_view(struct page *p, const struct form_ask *ask,
@@ -102,8 +104,8 @@ struct json *v_table_field(struct page *p, const struct form_ask *ask,
 
         v_put_str(p, one, "label", page_say(p, f->columns[c].field->name));
         v_put_str(p, one, "hint", page_say(p, f->columns[c].field->hint));
-        if (f->columns[c].required)
-            v_put(p, one, "required", v_bool(p, true));
+        /* Said in both cases: what is missing is looked for further out. */
+        v_put(p, one, "required", v_bool(p, f->columns[c].required));
         v_push(p, columns, one);
     }
     for (size_t i = 0; i < n && i < TABLE_ROWS && !p->failed; i++) {

@@ -112,6 +112,11 @@ static void empty_form(void)
     shows(&g, "type=\"date\" id=\"f-goods.0.since\"", "days are days");
     shows(&g, "aria-label=\"数量 2\"", "each input has a name");
     shows(&g, "<option value=\"third_party\"", "parties have a capacity");
+    (void)OK(!has(g.body, "value=\"record\" checked") &&
+                 !has(g.body, "<option value=\"witness\" selected"),
+             "nothing is chosen that nobody chose");
+    (void)OK(has(g.body, "<th scope=\"col\">数量</th>"),
+             "only what every row must have is marked so");
     read_csrf(g.body);
 }
 
@@ -128,6 +133,8 @@ static void wrong_rows(void)
           "what was typed stands there, the empty rows closed up");
     shows(&g, "id=\"f-goods.1.count-error\"", "with what is wrong");
     shows(&g, "name=\"goods.4.item\"", "and three rows more");
+    (void)OK(!has(g.body, "id=\"f-goods.1.item-error\""),
+             "a cell that fits has no error");
 }
 
 static void right_rows(void)
