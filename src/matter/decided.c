@@ -444,6 +444,20 @@ void derivations_write(struct work *w)
     governing_write(w);
 }
 
+/* What does not fit its field is not known, whatever was known before. */
+static void unfit_is_unknown(struct work *w)
+{
+    for (size_t i = 0; i < w->problems.n && !w->failed; i++) {
+        for (size_t f = 0; f < w->step->n_fields; f++) {
+            str id = w->step->fields[f].field->id;
+
+            if (str_eq(id, w->problems.at[i].field) &&
+                !json_set(w->a, w->input, id, json_null(w->a, w->e), w->e))
+                w->failed = true;
+        }
+    }
+}
+
 struct json *matter_proposals(const struct matter_ask *ask, str step, str party,
                               struct arena *a, struct err *e)
 {
@@ -459,7 +473,9 @@ struct json *matter_proposals(const struct matter_ask *ask, str step, str party,
     if (w.failed || w.step == NULL || w.step->n_decides == 0)
         return w_array(&w);
     intent_fields(&w);
-    (void)context_of(&w);
+    unfit_is_unknown(&w);
+    if (!w.failed)
+        (void)context_of(&w);
     if (w.derived == NULL)
         w.derived = w_array(&w);
     return w.failed ? NULL : w.derived;

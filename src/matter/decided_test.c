@@ -207,7 +207,7 @@ static void governing(void)
 
 #define LOOK(on, fine)                                                         \
     "{step: look, by: [c], at: '" on "T10:00+08:00', fields: {fine: " fine "}" \
-                                                                           "}"
+    "}"
 
 /* clang-format off */
 static const struct {
@@ -268,6 +268,15 @@ static void proposals(void)
     all = matter_proposals(&ask, S("weigh"), S(""), scratch, &e);
     IS(as_text(json_path(all, S("0.result.grade"))), S("grave"),
        "proposed from what fits of the fields");
+    ask.intent = yaml("{fields: {day: 2025-11-01, times: x}}");
+    all = matter_proposals(&ask, S("weigh"), S(""), scratch, &e);
+    OK(json_path(all, S("0.result")) == NULL ||
+           json_path(all, S("0.result"))->kind == JSON_NULL,
+       "what does not fit is not taken from before");
+    ask.intent = yaml("{fields: {day: 2025-11-01, colour: x}}");
+    all = matter_proposals(&ask, S("decide"), S(""), scratch, &e);
+    IS(as_text(json_path(all, S("0.result.grade"))), S("light"),
+       "what the step does not ask changes nothing");
     ask.intent = yaml("{}");
     all = matter_proposals(&ask, S("decide"), S(""), scratch, &e);
     IS(as_text(json_path(all, S("0.result.grade"))), S("light"),
