@@ -89,6 +89,26 @@ static struct json *person(struct demo *d)
     return v;
 }
 
+/* "person", "organisation", or {kind, capacity, name}: who is named is somebody
+ * of the city, whose code is not made up. */
+static struct json *party_of(struct demo *d, const struct json *is)
+{
+    bool whole = json_is(is, JSON_OBJECT);
+    str kind = whole ? json_get_str(is, S("kind")) : json_str(is);
+    str name = json_get_str(is, S("name"));
+    struct json *v = name.n > 0                  ? d_object(d)
+                     : str_eq(kind, S("person")) ? person(d)
+                                                 : organisation(d);
+
+    if (name.n > 0) {
+        d_str(d, v, "kind", kind);
+        d_str(d, v, "name", name);
+    }
+    if (json_get_str(is, S("capacity")).n > 0)
+        d_str(d, v, "capacity", json_get_str(is, S("capacity")));
+    return v;
+}
+
 struct json *party_make(struct demo *d, const struct json *kinds)
 {
     struct json *all = d_object(d);
@@ -98,10 +118,10 @@ struct json *party_make(struct demo *d, const struct json *kinds)
         return all;
     }
     for (size_t i = 0; !d->failed && i < kinds->n; i++) {
-        bool human = str_eq(json_str(kinds->items[i]), S("person"));
         str id = D_JOIN(d, S("p"), d_int(d, (int64_t)i + 1, 1));
 
-        if (!json_set(d->a, all, id, human ? person(d) : organisation(d), d->e))
+        if (!d->failed &&
+            !json_set(d->a, all, id, party_of(d, kinds->items[i]), d->e))
             d->failed = true;
     }
     return all;

@@ -64,8 +64,9 @@ static bool caller_for(struct demo *d, const struct planned *p,
     if (!json_is(by, JSON_ARRAY) || by->n == 0)
         return d_bad(d, p->act, S("by"));
     ok = office_read(d->office, &db, d->e) &&
-         caller_of(db, a, json_str(by->items[0]),
-                   instant_date(p->at, ZONE_CITY_MIN), out, d->e);
+         caller_at(db, a, json_str(by->items[0]),
+                   instant_date(p->at, ZONE_CITY_MIN), p->of->authority, out,
+                   d->e);
     office_read_end(d->office, db);
     return ok;
 }
@@ -111,9 +112,10 @@ static bool take(struct demo *d, const struct planned *p,
 static str of_story(const struct demo *d, const struct json *story,
                     const char *name)
 {
-    str own = json_get_str(story, str_of(name));
-
-    return own.n > 0 ? own : json_get_str(d->stories, str_of(name));
+    /* "" is an answer too: the general law. */
+    return json_get_str(json_get(story, str_of(name)) != NULL ? story
+                                                              : d->stories,
+                        str_of(name));
 }
 
 static bool play_one(struct demo *d, const struct planned *p, struct arena *a)
