@@ -6,25 +6,6 @@ struct named {
     struct words name;
 };
 
-/* Members of a procedure that hold declarations by their ids. */
-static const struct named parts[] = {
-    {"capacities", {SI("身份"), SI("capacity")}},
-    {"columns", {SI("列"), SI("column")}},
-    {"deadlines", {SI("期限"), SI("time limit")}},
-    {"decisions", {SI("裁量"), SI("decision")}},
-    {"fields", {SI("字段"), SI("field")}},
-    {"figures", {SI("数字"), SI("figure")}},
-    {"guards", {SI("条件"), SI("condition")}},
-    {"intervals", {SI("期间"), SI("interval")}},
-    {"lookups", {SI("查询"), SI("lookup")}},
-    {"papers", {SI("文书"), SI("paper")}},
-    {"roles", {SI("角色"), SI("role")}},
-    {"settings", {SI("设定"), SI("setting")}},
-    {"states", {SI("状态"), SI("state")}},
-    {"steps", {SI("步骤"), SI("step")}},
-    {"tracks", {SI("轨道"), SI("track")}},
-};
-
 static const struct named members[] = {
     {"always", {SI("顺序规则"), SI("orders")}},
     {"assigned", {SI("须经指定"), SI("named for the matter")}},
@@ -121,14 +102,18 @@ static const struct named *find(const struct named *all, size_t n, str id)
 
 bool diff_is_part(str part)
 {
-    return find(parts, COUNT_OF(parts), part) != NULL;
+    struct words unused;
+
+    return !str_eq(part, S("always")) && !str_eq(part, S("assume")) &&
+           part_words(part, &unused);
 }
 
 str diff_part(const struct comparing *c, str part)
 {
-    const struct named *n = find(parts, COUNT_OF(parts), part);
+    struct words name;
 
-    return n == NULL ? part : pick(c, n->name);
+    (void)part_words(part, &name);
+    return pick(c, name);
 }
 
 str diff_member(struct comparing *c, str member)

@@ -25,8 +25,7 @@ static bool numeral(str *s, int *value)
     return false;
 }
 
-/* A number such as 一千二百五十九 at the start of the text. */
-static bool number(str *s, int *out)
+bool law_numeral(str *s, int *out)
 {
     int sum = 0, digit = 0, v;
     bool any = false, pending = false;
@@ -70,7 +69,7 @@ static bool articles(struct buf *b, str s)
             before = ", ";
         else if (eat(&s, S("至")))
             before = " to ";
-        if (!eat(&s, S("第")) || !number(&s, &n))
+        if (!eat(&s, S("第")) || !law_numeral(&s, &n))
             return false;
         while (part < COUNT_OF(parts) && !eat(&s, str_of(parts[part].zh)))
             part++;
@@ -90,7 +89,7 @@ static bool sections(struct buf *b, str s)
     bool bracket = eat(&s, S("（"));
     int n;
 
-    if (!number(&s, &n) || (bracket && !eat(&s, S("）"))))
+    if (!law_numeral(&s, &n) || (bracket && !eat(&s, S("）"))))
         return false;
     (void)eat(&s, S("、"));
     buf_add(b, bracket ? S("section (") : S("part "));

@@ -68,6 +68,9 @@ const struct fact *law_at(const struct law *l, size_t i); /* i < law_count */
 bool fact_in_force(const struct fact *f, date d);
 /* "《行政处罚法》第六十条" / "Administrative Penalty Law art. 60". */
 void fact_cite(const struct fact *f, enum lang lang, struct buf *out);
+/* A number such as 一千二百五十九 at the start of *s, which then stands behind it.
+ * False: there is none. */
+bool law_numeral(str *s, int *out);
 /* {id, law, article, zh, en, cite_zh, cite_en} for pages and answers. */
 struct json *fact_json(const struct fact *f, struct arena *a, struct err *e);
 /* SHA-256-free digest label of the folder is computed by the caller from

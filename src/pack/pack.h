@@ -548,6 +548,30 @@ const struct capacity *procedure_capacity(const struct procedure *p, str id);
 bool capacity_among(const struct procedure *p, uint32_t among, str id);
 bool capacities_meet(uint32_t a, uint32_t b);
 
+/* One citation, and what rests on it. */
+struct citing {
+    str part; /* "steps", "guards", "deadlines", … ; "procedure", "register" */
+    str id;
+    struct words name;
+    str of;               /* the step of a guard, or "" */
+    struct words of_name; /* its name */
+    str member;           /* "basis", "post_basis", … */
+    const struct fact *fact;
+};
+/* `p` is NULL for a register. */
+typedef void each_citing(void *ctx, const struct procedure *p,
+                         const struct citing *c);
+/* All citations of a merged declaration, in its order; one that is made twice
+ * comes twice. */
+void procedure_cites(const struct procedure *p, const struct law *law,
+                     each_citing *each, void *ctx);
+/* Those of all procedures, alone and under each profile, and of registers. */
+void packs_cites(const struct packs *packs, const struct law *law,
+                 each_citing *each, void *ctx);
+/* What a part of a declaration is called: 步骤 for "steps".  False: it is none,
+ * and *name is the word itself. */
+bool part_words(str part, struct words *name);
+
 /* What procedure_check found, as an error each.  Notes hold nothing up: what
  * is declared and never used, what is unusual. */
 struct pack_problems {
