@@ -201,6 +201,26 @@ const struct cli_command cli_commands[] = {
      "again at any time.  Prints their digest before and after.  Exit 0: the same;\n"
      "1: what was stored did not follow from the ledger, and now does.",
      "fadu rebuild var/city", cmd_rebuild},
+    {"law", "import FILE|DIR… --into DIR\n"
+     "       fadu law list [--laws DIR] [--json]\n"
+     "       fadu law show LAW [ARTICLE] [--on DATE] [--laws DIR]\n"
+     "       fadu law diff OLD NEW [--laws DIR] [--json]\n"
+     "       fadu law touches OLD NEW [--dir CITY] [--laws DIR] [--packs DIR] [--facts DIR] [--json]\n"
+     "       fadu law check [--laws DIR] [--facts DIR]",
+     {"法律文本:导入、比较、核对引用", "texts of law: import, compare, check citations"},
+     "import 读 Markdown 文本(标题、通过和修改的日期、第…条、款、项),全部读通后存入目录,\n"
+     "附 index.tsv。--laws 是这个目录,默认 laws。show 显示某日有效版本的条文。diff 逐条比较两个\n"
+     "版本:新增、删去、修改、移号;touches 列出新版本涉及的法律事实、程序包中依据它们的各处,\n"
+     "加 --dir 时还有办理中的事项。OLD、NEW 是文件,或者 名称@日期。check 核对每条法律事实所引的\n"
+     "条、款、项。退出码 0:没有变动或都对得上;1:有。",
+     "import reads texts in Markdown (title, days of adoption and amendment, articles,\n"
+     "paragraphs, items); when all can be read they are kept in a folder with index.tsv.\n"
+     "--laws names it, by default laws.  show prints the version of a day.  diff compares\n"
+     "article by article: new, gone, changed, renumbered; touches lists the facts that a\n"
+     "new version touches, all that packs build on them, and with --dir the running\n"
+     "matters.  OLD and NEW are files, or LAW@DATE.  check resolves what each fact cites,\n"
+     "down to the item.  Exit 0: nothing differs, all resolve; 1: something.",
+     "fadu law import statutes --into laws", cmd_law},
     {"register", "DIR FILE.yaml [--facts DIR] [--packs DIR]",
      {"登记机关和人员", "register authorities and people"},
      "文件写明依据、机关和人员,日期写成 2026-01-31:\n"

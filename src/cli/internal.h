@@ -7,6 +7,7 @@
 #include "law/law.h"
 #include "office/office.h"
 #include "pack/pack.h"
+#include "statute/statute.h"
 
 /* Arguments: an option with a value (--from DATE or --from=DATE), a flag, or
  * one that stands alone.  Each is looked for again from the start. */
@@ -57,6 +58,14 @@ MUST_CHECK bool cli_demo_logins(struct cli *c, str dir, bool *demo,
 /* Tells how far a long work is, on standard error; for office_rebuild. */
 void cli_progress(void *cli, int64_t done, int64_t all);
 
+/* Each fact against the article that it cites, where the text of that version
+ * is at hand; what does not resolve is printed.  True: all resolve. */
+struct fact_check {
+    size_t checked, bad, no_text;
+};
+bool cli_check_facts(struct cli *c, const struct law *law,
+                     const struct statutes *texts, struct fact_check *out);
+
 /* Replaces the file at once or not at all.  CLI-088. */
 MUST_CHECK bool cli_save(struct cli *c, str path, str text);
 /* Makes the folder unless it is there.  CLI-088. */
@@ -86,6 +95,7 @@ int cmd_help(struct cli *c);
 int cmd_import(struct cli *c);
 int cmd_init(struct cli *c);
 int cmd_rebuild(struct cli *c);
+int cmd_law(struct cli *c);
 int cmd_register(struct cli *c);
 int cmd_serve(struct cli *c);
 int cmd_try(struct cli *c);

@@ -30,6 +30,9 @@ str diff_part(const struct comparing *c, str part);
 str diff_member(struct comparing *c, str member);
 bool diff_is_part(str part); /* its members are declarations by id */
 
+/* All matters of a city that are open, so many at a time. */
+struct matter_filter compare_all_running(size_t page);
+
 /* All changes between two declarations of a procedure. */
 void diff_trees(struct comparing *c, const struct json *before,
                 const struct json *after);

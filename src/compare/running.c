@@ -215,15 +215,9 @@ static bool page(struct running *r, struct matter_filter *f, bool *more,
     return ok;
 }
 
-bool compare_running(struct office *o, const struct packs *after,
-                     enum lang lang, size_t max, struct arena *a,
-                     struct json **out, struct err *e)
+struct matter_filter compare_all_running(size_t n)
 {
-    struct running r = {.c = {.a = a, .e = e, .lang = lang},
-                        .o = o,
-                        .after = after,
-                        .max = max};
-    struct matter_filter f = {
+    return (struct matter_filter){
         .scope = {.whole_region = true, .region = {INT64_MIN, INT64_MAX}},
         .open = 1,
         .due_from = DATE_MIN,
@@ -232,7 +226,18 @@ bool compare_running(struct office *o, const struct packs *after,
         .filed_to = DATE_MAX,
         .order = ORDER_NEWEST,
         .after_made = -1,
-        .max = PAGE};
+        .max = n};
+}
+
+bool compare_running(struct office *o, const struct packs *after,
+                     enum lang lang, size_t max, struct arena *a,
+                     struct json **out, struct err *e)
+{
+    struct running r = {.c = {.a = a, .e = e, .lang = lang},
+                        .o = o,
+                        .after = after,
+                        .max = max};
+    struct matter_filter f = compare_all_running(PAGE);
     struct json *v = json_object(a, e);
     bool more = true;
 

@@ -3,23 +3,30 @@
  * Articles with the same words are paired first, those that kept their number
  * before all others.  The rest are paired by how alike they are (twice the
  * pairs of characters that both have, of all that either has), the most alike
- * first; what is alike by less than four tenths is another article.
+ * first; what is alike by less than a sixth is another article.
  */
 #include "statute/internal.h"
 
-enum { ALIKE_LEAST = 40, SAME_NUMBER = 8, NOT_PAIRED = -1 };
+enum { ALIKE_LEAST = 16, SAME_NUMBER = 8, NOT_PAIRED = -1 };
 
-/* Pairs of characters that follow each other, sorted. */
-struct grams {
-    uint64_t *at;
-    size_t n;
+/* Pairs of characters that follow each other, sorted, with what each weighs: a
+ * pair that few articles have tells more than 「有下列情形之一的」. */
+struct gram {
+    uint64_t pair;
+    int64_t weight;
 };
+struct grams {
+    struct gram *at;
+    size_t n;
+    int64_t sum;
+};
+enum { WEIGHT = 100000 };
 
 static int by_value(const void *a, const void *b)
 {
-    const uint64_t *x = a, *y = b;
+    const struct gram *x = a, *y = b;
 
-    return (*x > *y) - (*x < *y);
+    return (x->pair > y->pair) - (x->pair < y->pair);
 }
 
 static bool is_sign(uint32_t code)
@@ -33,7 +40,7 @@ static bool grams_of(str s, struct arena *a, struct grams *out, struct err *e)
 {
     uint32_t before = 0;
 
-    out->at = arena_array(a, uint64_t, s.n + 1, e);
+    out->at = arena_array(a, struct gram, s.n + 1, e);
     if (out->at == NULL)
         return false;
     while (s.n > 0) {
@@ -44,7 +51,7 @@ static bool grams_of(str s, struct arena *a, struct grams *out, struct err *e)
         if (is_sign(code))
             continue;
         if (before != 0)
-            out->at[out->n++] = (uint64_t)before << 32 | code;
+            out->at[out->n++].pair = (uint64_t)before << 32 | code;
         before = code;
     }
     if (out->n > 0)
@@ -54,20 +61,58 @@ static bool grams_of(str s, struct arena *a, struct grams *out, struct err *e)
 
 static int alike(const struct grams *a, const struct grams *b)
 {
-    size_t i = 0, k = 0, both = 0;
+    size_t i = 0, k = 0;
+    int64_t both = 0;
 
     while (i < a->n && k < b->n) {
-        if (a->at[i] == b->at[k]) {
-            both++;
+        if (a->at[i].pair == b->at[k].pair) {
+            both += a->at[i].weight;
             i++;
             k++;
-        } else if (a->at[i] < b->at[k]) {
+        } else if (a->at[i].pair < b->at[k].pair) {
             i++;
         } else {
             k++;
         }
     }
-    return a->n + b->n == 0 ? 100 : (int)(200 * both / (a->n + b->n));
+    return a->sum + b->sum == 0 ? 100 : (int)(200 * both / (a->sum + b->sum));
+}
+
+/* How many articles have each pair. */
+static bool weigh(struct grams *all, size_t n, struct arena *a, struct err *e)
+{
+    size_t total = 0, kept = 0;
+    struct gram *every;
+
+    for (size_t i = 0; i < n; i++)
+        total += all[i].n;
+    every = arena_array(a, struct gram, total + 1, e);
+    if (every == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < all[i].n; k++) {
+            if (k == 0 || all[i].at[k].pair != all[i].at[k - 1].pair)
+                every[kept++].pair = all[i].at[k].pair;
+        }
+    }
+    if (kept > 0)
+        qsort(every, kept, sizeof *every, by_value);
+    for (size_t from = 0, to; from < kept; from = to) {
+        for (to = from; to < kept && every[to].pair == every[from].pair; to++)
+            continue;
+        for (size_t i = from; i < to; i++)
+            every[i].weight = WEIGHT / (int64_t)(to - from);
+    }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < all[i].n; k++) {
+            const struct gram *g =
+                bsearch(&all[i].at[k], every, kept, sizeof *every, by_value);
+
+            all[i].at[k].weight = g == NULL ? WEIGHT : g->weight;
+            all[i].sum += all[i].at[k].weight;
+        }
+    }
+    return true;
 }
 
 struct matching {
@@ -160,14 +205,14 @@ static bool prepare(struct matching *m, struct arena *a, struct err *e)
 {
     size_t n = m->before->n_articles, k = m->after->n_articles;
 
-    m->was = arena_array(a, struct grams, n, e);
-    m->is = arena_array(a, struct grams, k, e);
+    m->was = arena_array(a, struct grams, n + k, e);
     m->pair = arena_array(a, int, n, e);
     m->score = arena_array(a, int, n, e);
     m->taken = arena_array(a, bool, k, e);
-    if (m->was == NULL || m->is == NULL || m->pair == NULL ||
-        m->score == NULL || m->taken == NULL)
+    if (m->was == NULL || m->pair == NULL || m->score == NULL ||
+        m->taken == NULL)
         return false;
+    m->is = m->was + n;
     for (size_t i = 0; i < n; i++) {
         m->pair[i] = NOT_PAIRED;
         if (!grams_of(m->before->articles[i].whole, a, &m->was[i], e))
@@ -177,7 +222,7 @@ static bool prepare(struct matching *m, struct arena *a, struct err *e)
         if (!grams_of(m->after->articles[i].whole, a, &m->is[i], e))
             return false;
     }
-    return true;
+    return weigh(m->was, n + k, a, e);
 }
 
 static struct article_pair pair_of(const struct matching *m, size_t i)

@@ -65,7 +65,7 @@ struct reading {
     str file;
     int line;
     str under;
-    bool info_over;
+    bool part;
     struct statute *s;
     VEC(struct statute_event) events;
     VEC(struct statute_article) articles;
@@ -153,26 +153,55 @@ static bool has(str s, const char *word)
 }
 
 /* The day on which it comes into force is no version of its own. */
+static bool is_version(str rest)
+{
+    return !has(rest, "施行") || has(rest, "通过") || has(rest, "修") ||
+           has(rest, "公布") || has(rest, "发布");
+}
+
+/* A line may tell of several days: 2010年…修订 2021年…第二次修订. */
 static bool event(struct reading *r, str line)
 {
-    struct statute_event *v;
     str rest = line;
-    date on;
-    bool is;
 
-    if (!day_of(r, &rest, &on, &is))
-        return false;
-    if (!is)
-        return true;
-    v = vec_add(r->a, &r->events, r->e);
-    if (v == NULL)
-        return false;
-    *v = (struct statute_event){on, line};
-    if (on > r->s->version &&
-        !(has(rest, "施行") && !has(rest, "通过") && !has(rest, "修") &&
-          !has(rest, "公布") && !has(rest, "发布")))
-        r->s->version = on;
+    while (rest.n > 0) {
+        struct statute_event *v;
+        size_t bytes;
+        date on;
+        bool is;
+
+        if (!day_of(r, &rest, &on, &is))
+            return false;
+        if (!is) {
+            int skipped;
+
+            if (!digits(&rest, &skipped)) {
+                (void)utf8_next(rest, &bytes);
+                rest = str_slice(rest, bytes, rest.n);
+            }
+            continue;
+        }
+        v = vec_add(r->a, &r->events, r->e);
+        if (v == NULL)
+            return false;
+        *v = (struct statute_event){on, line};
+        if (on > r->s->version && is_version(rest))
+            r->s->version = on;
+    }
     return true;
+}
+
+/* …(2023-09-01).md: who published the text named its version. */
+static void version_of_name(struct statute *s)
+{
+    str name = s->file, day;
+    date on;
+
+    if (!str_ends(name, S(").md")) || name.n < 15)
+        return;
+    day = str_slice(name, name.n - 14, name.n - 4);
+    if (name.p[name.n - 15] == '(' && date_parse(day, &on))
+        s->version = on;
 }
 
 /* ---- articles ---- */
@@ -389,6 +418,7 @@ static bool heading(struct reading *r, str line)
             r->s->title = line;
             return true;
         }
+        r->part = true;
         /* A part of a code: 中华人民共和国民法典 总则. */
         return arena_join(r->a, (const str[]){r->s->title, S(" "), line}, 3,
                           &r->s->title, r->e);
@@ -459,6 +489,8 @@ bool statute_read(struct arena *a, str file, str text, struct statute **out,
                        .arg = {r.s->title});
     if (!close_article(&r))
         return false;
+    version_of_name(r.s);
+    r.s->part = r.part;
     r.s->events = r.events.at;
     r.s->n_events = r.events.n;
     r.s->articles = r.articles.at;

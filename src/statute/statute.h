@@ -51,7 +51,9 @@ struct statute_event {
 struct statute {
     str file;
     str title;    /* 中华人民共和国行政复议法 */
-    date version; /* the last adoption or amendment; DATE_MIN: not said */
+    date version; /* as its file's name says; else the last adoption or
+                     amendment; DATE_MIN: neither */
+    bool part;    /* of a code: it does not have all articles */
     struct statute_event *events;
     size_t n_events;
     struct statute_article *articles;
