@@ -112,6 +112,12 @@ run check --laws "$top/all" --facts "$top/facts"
 [ "$status" -eq 1 ] && grep -q 'APL-60 cites 第一百六十条.*no such article' "$top/out" &&
     grep -q 'APL-64-2 cites .*no such item' "$top/out" && grep -q 'wrong: 2' "$top/out"
 ok $? 'a wrong article and a wrong item are told with file and line'
+"$fadu" check packs --facts facts --laws "$top/all" --lang en >"$top/out" 2>"$top/err"
+grep -Eq 'facts checked: [0-9]{3,}, wrong: 0' "$top/out"
+ok $? 'fadu check looks up what the packs cite'
+"$fadu" check packs --facts "$top/facts" --laws "$top/all" --lang en >"$top/out" 2>"$top/err"
+[ $? -eq 1 ] && grep -q 'APL-60 cites' "$top/out"
+ok $? 'and fails where it is not there'
 run touches 治安管理处罚法@2013-01-01 治安管理处罚法 --laws "$top/all" --facts facts --packs packs
 [ "$status" -eq 1 ] && grep -q '^PSA12-98  第九十八条  changed  第九十八条 → 第一百一十七条' "$top/out"
 ok $? '治安管理处罚法 2012 → 2025: the facts of the old version that it touches'

@@ -60,12 +60,13 @@ const struct cli_command cli_commands[] = {
      "counted anew, an act each, and listed.  --dry-run only tries.  While a service\n"
      "has the city, the service does it.  Exit 0: done; 1: not brought in.",
      "fadu calendar import 2027.csv --source '国办发明电〔2026〕…号' --data var/city --dry-run", cmd_calendar},
-    {"check", "PACKDIR [--facts DIR]",
+    {"check", "PACKDIR [--laws DIR] [--facts DIR]",
      {"证明程序包可以使用", "prove a pack before it is used"},
-     "读出目录下的全部程序与部门规定,逐条核对引用,证明每一步可达、没有死路、期限有始有终。\n退出码 0:已证明;1:有问题,逐条指出位置;65:程序包读不出来(引用错误也在内)。",
+     "读出目录下的全部程序与部门规定,逐条核对引用,证明每一步可达、没有死路、期限有始有终。\n--laws 是法律文本目录(fadu law import),每条引用核对到该版本的条、款、项。\n退出码 0:已证明;1:有问题,逐条指出位置;65:程序包读不出来(引用错误也在内)。",
      "Reads every procedure and profile below PACKDIR, resolves each citation, and\n"
      "proves that every step is reachable, nothing is a dead end, and every time\n"
-     "limit starts and ends.  Exit 0: proved; 1: problems, each with its place;\n"
+     "limit starts and ends.  --laws DIR (of fadu law import): each citation is looked\n"
+     "up in its text, down to the item.  Exit 0: proved; 1: problems, with their place;\n"
      "65: a pack cannot be read (a wrong citation among them).",
      "fadu check packs", cmd_check},
     {"deadline", "(--fact ID | --period '20 working_day') (--from DATE | --start ID --date NAME=DATE…\n"

@@ -58,13 +58,52 @@ static void say_assumptions(struct cli *c, const struct procedure *p)
     }
 }
 
+/* With --laws DIR each citation is looked up in the text of its version. */
+struct cited_facts {
+    struct map *ids;
+    struct err *e;
+    bool failed;
+};
+
+static void note_cited(void *ctx, const struct procedure *p,
+                       const struct citing *x)
+{
+    struct cited_facts *all = ctx;
+
+    (void)p;
+    if (!all->failed && map_get(all->ids, x->fact->id) == NULL &&
+        !map_put(all->ids, x->fact->id, all->ids, all->e))
+        all->failed = true;
+}
+
+static bool check_texts(struct cli *c, const struct law *law,
+                        const struct packs *packs, bool *good)
+{
+    struct cited_facts all = {map_new(c->a, c->e), c->e, false};
+    struct fact_check found = {0};
+    struct statutes texts;
+    str dir;
+
+    *good = true;
+    if (!cli_option(c, S("--laws"), 0, &dir))
+        return true;
+    if (all.ids == NULL || !statutes_open(c->a, dir, &texts, c->e))
+        return false;
+    packs_cites(packs, law, note_cited, &all);
+    if (all.failed)
+        return false;
+    *good = cli_check_facts(c, law, &texts, all.ids, &found);
+    return true;
+}
+
 int cmd_check(struct cli *c)
 {
-    static const char *const valued[] = {"--facts", NULL};
+    static const char *const valued[] = {"--facts", "--laws", NULL};
     static const char *const flags[] = {NULL};
     struct law *law;
     struct packs *packs;
     size_t bad = 0;
+    bool texts;
     str dir;
 
     if (!cli_known(c, valued, flags))
@@ -87,5 +126,7 @@ int cmd_check(struct cli *c)
         say_errors(c, found.notes, found.n_notes,
                    c->lang == LANG_ZH ? "注意 " : "note ");
     }
-    return bad == 0 ? CLI_HOLDS : CLI_FAILS;
+    if (!check_texts(c, law, packs, &texts))
+        return CLI_ERROR;
+    return bad == 0 && texts ? CLI_HOLDS : CLI_FAILS;
 }

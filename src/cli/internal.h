@@ -59,12 +59,14 @@ MUST_CHECK bool cli_demo_logins(struct cli *c, str dir, bool *demo,
 void cli_progress(void *cli, int64_t done, int64_t all);
 
 /* Each fact against the article that it cites, where the text of that version
- * is at hand; what does not resolve is printed.  True: all resolve. */
+ * is at hand; what does not resolve is printed.  `only` has the ids that are
+ * looked at, or is NULL.  True: all resolve. */
 struct fact_check {
     size_t checked, bad, no_text;
 };
 bool cli_check_facts(struct cli *c, const struct law *law,
-                     const struct statutes *texts, struct fact_check *out);
+                     const struct statutes *texts, const struct map *only,
+                     struct fact_check *out);
 
 /* Replaces the file at once or not at all.  CLI-088. */
 MUST_CHECK bool cli_save(struct cli *c, str path, str text);
