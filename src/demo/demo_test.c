@@ -268,6 +268,9 @@ static void test_codes(void)
             str code = json_get_str(parties->items[k], S("code"));
             str number = json_get_str(parties->items[k], S("id_number"));
 
+            /* Who joined later, or is of the city, has none. */
+            if (number.n == 0 && code.n == 0)
+                continue;
             all++;
             good += number.n > 0 ? code_citizen_fits(number) &&
                                        str_starts(number, S("990000"))
@@ -275,7 +278,7 @@ static void test_codes(void)
                                        str_starts(code, S("91990000"));
         }
     }
-    OK(all > 0 && good == all, "%zu codes of %zu", good, all);
+    OK(all > 40 && good == all, "%zu codes of %zu", good, all);
 }
 
 static void test_again(void)
