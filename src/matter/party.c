@@ -131,6 +131,8 @@ void party_join(struct work *w)
         if (!json_set(w->a, one, w->input->names[i], w->input->items[i], w->e))
             w->failed = true;
     }
+    /* Lists call a matter by those with whom it began. */
+    w_put(w, one, "joined", w_bool(w, true));
     if (!w->failed)
         WRITE(w, one, S("parties"), w->party);
 }

@@ -211,8 +211,10 @@ static void joining_steps(void)
         (void)IS(json_get_str(one, S("capacity")), S("third_party"),
                  "%s joined in the step's capacity", joins[i].id);
         (void)IS(json_get_str(one, S("name")), S("张"), "under its name");
-        (void)OK(json_true(json_get(one, S("by_letter"))),
-                 "the step wrote of it");
+        (void)OK(json_true(json_get(one, S("by_letter"))) &&
+                     json_true(json_get(one, S("joined"))) &&
+                     json_path(after, S("parties.p1.joined")) == NULL,
+                 "the step wrote of it, and that it joined");
         (void)OK(json_path(one, S("deadlines.notice.last")) != NULL &&
                      json_path(after, S("parties.p1.deadlines.notice")) == NULL,
                  "its time runs, nobody else's");

@@ -15,31 +15,27 @@ struct row {
 
 /* ---- a fold as a row ---- */
 
-/* How many take part in the same capacity as the first. */
-static int64_t like_first(const struct json *parties)
-{
-    str first = json_get_str(parties->items[0], S("capacity"));
-    int64_t n = 0;
-
-    for (size_t i = 0; i < parties->n; i++)
-        n += str_eq(json_get_str(parties->items[i], S("capacity")), first);
-    return n;
-}
-
+/* Those with whom the matter began: "示例公司 等 2 方". */
 static bool party_words(struct arena *a, const struct json *fold, str *out,
                         struct err *e)
 {
     const struct json *parties = json_get(fold, S("parties"));
+    int64_t n = 0;
     struct buf b;
     bool ok;
 
     buf_init(&b, &memory_system, 4096);
-    if (json_is(parties, JSON_OBJECT) && parties->n > 0)
-        buf_add(&b, json_get_str(parties->items[0], S("name")));
-    if (json_is(parties, JSON_OBJECT) && parties->n > 0 &&
-        like_first(parties) > 1) {
+    for (size_t i = 0; json_is(parties, JSON_OBJECT) && i < parties->n; i++) {
+        const struct json *one = parties->items[i];
+
+        if (json_true(json_get(one, S("joined"))))
+            continue;
+        if (n++ == 0)
+            buf_add(&b, json_get_str(one, S("name")));
+    }
+    if (n > 1) {
         buf_lit(&b, " 等 ");
-        buf_int(&b, like_first(parties));
+        buf_int(&b, n);
         buf_lit(&b, " 方");
     }
     ok = buf_take(&b, a, out, e);

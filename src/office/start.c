@@ -97,7 +97,7 @@ static bool goes_along(const struct procedure *from, const struct procedure *to,
         SI("kind"),    SI("name"),      SI("code"),          SI("phone"),
         SI("address"), SI("id_number"), SI("representative")};
     static const str made[] = {SI("done"), SI("deadlines"), SI("capacity"),
-                               SI("id")};
+                               SI("id"), SI("joined")};
 
     for (size_t i = 0; i < COUNT_OF(kept); i++) {
         if (str_eq(name, kept[i]))

@@ -198,6 +198,10 @@ static void joined(void)
     g = ask(under("?tab=parties"), NULL);
     shows(&g, "<span class=\"tag\">利害关系人</span>",
           "the case says in what capacity");
+    g = ask(S("/cases?status=open"), NULL);
+    (void)OK(has(g.body, "示例") && !has(g.body, "欧阳某") &&
+                 !has(g.body, " 方"),
+             "a list names those with whom the matter began");
 }
 
 static void only_theirs(void)

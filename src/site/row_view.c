@@ -123,22 +123,25 @@ str v_capacity(struct page *p, const struct procedure *pr, str capacity)
     return c == NULL ? S("") : page_say(p, c->name);
 }
 
-/* Those who take part as the first does. */
+/* Those with whom the matter began; a matter without parties is called by its
+ * cause or its procedure. */
 static str party_of(struct page *p, const struct json *fold)
 {
     const struct json *parties = json_get(fold, S("parties"));
+    str cause = json_get_str(json_get(fold, S("case")), S("cause"));
     str out = S("");
 
     for (size_t i = 0; json_is(parties, JSON_OBJECT) && i < parties->n; i++) {
         str name = json_get_str(parties->items[i], S("name"));
 
-        if (i == 0)
-            out = name;
-        else if (str_eq(json_get_str(parties->items[i], S("capacity")),
-                        json_get_str(parties->items[0], S("capacity"))))
-            out = JOIN(p, out, S("、"), name);
+        if (!json_true(json_get(parties->items[i], S("joined"))))
+            out = out.n == 0 ? name : JOIN(p, out, S("、"), name);
     }
-    return out;
+    if (out.n > 0)
+        return out;
+    return cause.n > 0 ? cause
+                       : v_procedure_name(p, json_get_str(fold, S("procedure")),
+                                          json_get_str(fold, S("profile")));
 }
 
 static str number_of(const struct json *fold)
