@@ -650,9 +650,12 @@ static struct json *any_row(const struct field *f)
 /* Something that fits the field, most of the time. */
 static struct json *any_value(const struct field *f)
 {
+    int64_t least = 0;
+
     switch (f->type) {
     case FIELD_NUMBER:
-        return json_int(scratch, (int64_t)below(30), NULL);
+        (void)str_to_int(f->min, 0, INT32_MAX, &least);
+        return json_int(scratch, least + (int64_t)below(30), NULL);
     case FIELD_BOOL:
         return json_bool(scratch, below(4) != 0, NULL);
     case FIELD_DATE:
