@@ -426,6 +426,9 @@ static void all_scenarios(void)
     folder(S("packs/penalty/scenarios"), &t);
     folder(S("packs/compulsion/scenarios"), &t);
     folder(S("packs/transfer/scenarios"), &t);
+    folder(S("packs/disclosure/scenarios"), &t);
+    folder(S("packs/reconsideration/scenarios"), &t);
+    folder(S("packs/inspection/scenarios"), &t);
     (void)OK(t.issued > 600 && t.failed == 0,
              "%zu issued papers read as they should", t.issued);
     (void)OK(t.declared > 2000, "and %zu that could have been", t.declared);
