@@ -506,6 +506,12 @@ MUST_CHECK bool office_entry_history(struct db *db, struct arena *a, str reg,
 MUST_CHECK bool office_principals(struct db *db, struct arena *a, str receiver,
                                   date on, struct authority **out, size_t *n,
                                   struct err *e);
+/* Who holds a credential of this number (执法证件), by the registers or by the
+ * entry of the person: the person's fold with it, or NULL.  *held: it does not
+ * count on that day, whatever its dates say. */
+MUST_CHECK bool office_credential(struct db *db, struct arena *a, str no,
+                                  date on, struct json **out, bool *held,
+                                  struct err *e);
 /* Whose entries a register has, by id after `after`. */
 struct entry_owner {
     str id, name; /* name "" for the city's */

@@ -282,6 +282,47 @@ static bool rarest(struct db *db, const struct json *ask, size_t *which,
            err_set(e, &too_many, .arg = {json_get_str(ask, S("register"))});
 }
 
+/* A register that is asked for as a whole is a short one. */
+static bool short_enough(struct db *db, const struct json *ask, struct err *e)
+{
+    static const char sql[] =
+        "SELECT count(*) FROM (SELECT 1 FROM entry WHERE reg = ?1"
+        " AND whose = ?2 LIMIT 5001)";
+    struct stmt *st = NULL;
+    int64_t n;
+
+    if (!db_one(db, &st, e, sql, "tt", json_get_str(ask, S("register")),
+                json_get_str(ask, S("of"))))
+        return false;
+    n = st == NULL ? 0 : stmt_get_int(st, 0);
+    stmt_close(st);
+    return n <= CANDIDATES ||
+           err_set(e, &too_many, .arg = {json_get_str(ask, S("register"))});
+}
+
+static bool open_candidates(struct db *db, const struct json *ask, date on,
+                            struct stmt **st, struct err *e)
+{
+    static const char of_member[] =
+        "SELECT v.tree, v.last FROM entry_member m JOIN entry v"
+        " ON v.sort = m.sort WHERE m.reg = ?1 AND m.whose = ?2"
+        " AND v.first <= ?3 AND v.last >= ?3 AND m.member = ?4"
+        " AND m.value = ?5 ORDER BY m.sort";
+    static const char whole[] =
+        "SELECT v.tree, v.last FROM entry v WHERE v.reg = ?1 AND v.whose = ?2"
+        " AND v.first <= ?3 AND v.last >= ?3 ORDER BY v.sort";
+    const struct json *where = json_get(ask, S("where"));
+    str reg = json_get_str(ask, S("register")), of = json_get_str(ask, S("of"));
+    size_t which = 0;
+
+    if (where->n == 0)
+        return short_enough(db, ask, e) &&
+               db_open(db, st, e, whole, "tti", reg, of, (int64_t)on);
+    return rarest(db, ask, &which, e) &&
+           db_open(db, st, e, of_member, "ttitt", reg, of, (int64_t)on,
+                   where->names[which], value_key(where->items[which]));
+}
+
 static bool fits(const struct json *entry, const struct json *where)
 {
     for (size_t i = 0; i < where->n; i++)
@@ -294,26 +335,15 @@ static bool fits(const struct json *entry, const struct json *where)
 static bool answer_list(struct db *db, struct arena *a, const struct json *ask,
                         struct json **out, struct err *e)
 {
-    static const char sql[] =
-        "SELECT v.tree, v.last FROM entry_member m JOIN entry v"
-        " ON v.sort = m.sort WHERE m.reg = ?1 AND m.whose = ?2"
-        " AND m.member = ?3 AND m.value = ?4 AND v.first <= ?5"
-        " AND v.last >= ?5 ORDER BY m.sort";
     const struct json *where = json_get(ask, S("where"));
     struct json *all = json_array(a, e), *one;
     struct stmt *st = NULL;
-    size_t which = 0;
     date on = 0;
     bool row = true, ok;
 
     (void)marked_date(json_get(ask, S("on")), &on);
     *out = all;
-    if (all == NULL || where->n == 0)
-        return all != NULL;
-    ok = rarest(db, ask, &which, e) &&
-         db_open(db, &st, e, sql, "tttti", json_get_str(ask, S("register")),
-                 json_get_str(ask, S("of")), where->names[which],
-                 value_key(where->items[which]), (int64_t)on);
+    ok = all != NULL && open_candidates(db, ask, on, &st, e);
     while (ok && (ok = stmt_row(st, &row, e)) && row) {
         ok = take_one(st, a, 0, &one, e);
         if (!ok || !fits(one, where))
@@ -418,6 +448,80 @@ bool register_credential(struct db *db, struct arena *a, str person, date on,
         return false;
     *out = counts ? credential_seen(a, v, e) : json_bool(a, false, e);
     return *out != NULL;
+}
+
+/* The entry of this number, rather one that is valid on the day. */
+static bool numbered(struct db *db, struct arena *a, str no, date on,
+                     str *person, struct json **version, bool *counts,
+                     struct err *e)
+{
+    static const char sql[] =
+        "SELECT person, tree, last, counts AND first <= ?2 AND last >= ?2"
+        " FROM entry WHERE id = ?1 AND person <> ''"
+        " ORDER BY first <= ?2 AND last >= ?2 DESC, sort DESC LIMIT 1";
+    struct stmt *st = NULL;
+    date last;
+    str tree;
+    bool ok;
+
+    *version = NULL;
+    if (!db_one(db, &st, e, sql, "ti", no, (int64_t)on))
+        return false;
+    if (st == NULL)
+        return true;
+    last = (date)stmt_get_int(st, 2);
+    *counts = stmt_get_int(st, 3) != 0;
+    ok = stmt_take_text(st, 0, a, person, e) &&
+         stmt_take_text(st, 1, a, &tree, e);
+    stmt_close(st);
+    return ok && register_version(a, tree, last, version, e);
+}
+
+static bool person_numbered(struct db *db, struct arena *a, str no, str *person,
+                            struct err *e)
+{
+    static const char sql[] =
+        "SELECT id FROM person WHERE credential = ?1 AND credential <> ''"
+        " ORDER BY id LIMIT 1";
+    struct stmt *st = NULL;
+    bool ok;
+
+    *person = S("");
+    if (!db_one(db, &st, e, sql, "t", no))
+        return false;
+    ok = st == NULL || stmt_take_text(st, 0, a, person, e);
+    stmt_close(st);
+    return ok;
+}
+
+bool office_credential(struct db *db, struct arena *a, str no, date on,
+                       struct json **out, bool *held, struct err *e)
+{
+    struct json *version, *fold, *seen = NULL;
+    str person = S(""), stream;
+    bool counts = true;
+    int64_t n;
+
+    *out = NULL;
+    *held = false;
+    if (!numbered(db, a, no, on, &person, &version, &counts, e) ||
+        (version == NULL && !person_numbered(db, a, no, &person, e)))
+        return false;
+    if (person.n == 0)
+        return true;
+    if (!stream_name(a, S("person"), person, &stream, e) ||
+        !office_fold(db, a, stream, &fold, &n, e) ||
+        (version == NULL && !register_credential(db, a, person, on, &seen, e)))
+        return false;
+    if (fold == NULL)
+        return true;
+    /* Where the register of people has it, another register may hold it up. */
+    *held = version != NULL ? !counts : json_is(seen, JSON_BOOL);
+    *out = fold;
+    if (version == NULL)
+        return true;
+    seen = credential_seen(a, version, e);
+    return seen != NULL && json_set(a, fold, S("credential"), seen, e);
 }
 
 bool register_acts_for(struct db *db, str receiver, str principal, date on,

@@ -183,6 +183,23 @@ static void concealed(void)
 
 /* ---- what conditions read ---- */
 
+static size_t whole_list(const char *of)
+{
+    struct json *v = NULL;
+    struct db *db = NULL;
+    char ask[96];
+
+    (void)snprintf(ask, sizeof ask,
+                   "{register: powers, of: %s, where: {}, on: {'@': "
+                   "'2026-11-24'}}",
+                   of);
+    city_need(office_read(city.office, &db, &e) &&
+                  register_answer(db, city.a, city_yaml(&city, ask), &v, &e),
+              &e, "a whole register");
+    office_read_end(city.office, db);
+    return v->n;
+}
+
 static void conditions(void)
 {
     (void)refused("c", "{step: enter_new, fields: {code: P1, title: 又一}}",
@@ -211,12 +228,43 @@ static void conditions(void)
                "{step: enter, fields: {register: powers, code: P5, title: 所引,"
                " rate: 2.5}}",
                "three of a kind");
+    (void)OK(whole_list("demo") == 7 && whole_list("town") == 0,
+             "a register is asked for as a whole, of its owner: %zu",
+             whole_list("demo"));
     (void)refused("o1",
                   "{step: use, fields: {code: P2, title: 所引, rate: 2.5}}",
                   "seldom", "they are found by equal members");
 }
 
 /* ---- credentials ---- */
+
+/* {holder, whether it is held up} of a number. */
+static str check_of(const char *no, date on)
+{
+    struct json *person = NULL;
+    struct db *db = NULL;
+    bool held = false;
+
+    city_need(
+        office_read(city.office, &db, &e) &&
+            office_credential(db, city.a, str_of(no), on, &person, &held, &e),
+        &e, "a credential is checked");
+    office_read_end(city.office, db);
+    if (person == NULL)
+        return S("none");
+    return held ? S("held") : json_get_str(person, S("name"));
+}
+
+static void checked(void)
+{
+    (void)IS(check_of("51001", today), S("held"),
+             "the public sees that it is held up");
+    (void)IS(check_of("51001", today + 1), S("甲一"), "and when no more");
+    (void)IS(check_of("K9", today + 1), S("登记员"),
+             "a number of the register has its holder");
+    (void)IS(check_of("K9", today), S("held"), "who may not use it before");
+    (void)IS(check_of("51404", today), S("none"), "others there are none");
+}
 
 static void credentials(void)
 {
@@ -236,6 +284,7 @@ static void credentials(void)
                " article: valid}}",
                "another gets one");
     city.now -= 86400000;
+    checked();
 }
 
 /* ---- acting for another ---- */

@@ -167,6 +167,8 @@ const char office_entry_schema[] =
     " ON entry(acts_for, whose, first) WHERE acts_for <> '';"
     "CREATE INDEX IF NOT EXISTS entry_person ON entry(person, first)"
     " WHERE person <> '';"
+    "CREATE INDEX IF NOT EXISTS entry_numbered ON entry(id, sort)"
+    " WHERE person <> '';"
     "CREATE TABLE IF NOT EXISTS entry_member("
     " reg TEXT NOT NULL, whose TEXT NOT NULL, member TEXT NOT NULL,"
     " value TEXT NOT NULL, sort INTEGER NOT NULL,"

@@ -4,7 +4,13 @@
 #include "site/list.h"
 #include "site/pages.h"
 
-enum verdict { VERDICT_VALID, VERDICT_EARLY, VERDICT_OVER, VERDICT_NONE };
+enum verdict {
+    VERDICT_VALID,
+    VERDICT_EARLY,
+    VERDICT_OVER,
+    VERDICT_HELD,
+    VERDICT_NONE
+};
 
 static const struct {
     const char *state, *icon;
@@ -31,6 +37,13 @@ static const struct {
          {SI("这个证件已经过期或者持证人已经离任,持证人今天不得凭它办理。"),
           SI("It has expired or its holder has left: it gives no "
              "power today.")}},
+    [VERDICT_HELD] =
+        {"void",
+         "overdue",
+         {SI("今天不能使用"), SI("Not valid today")},
+         {SI("这个证件已经暂扣、注销或者还没有生效,持证人今天不得凭它办理。"),
+          SI("It is suspended, withdrawn or not yet valid: it gives no power "
+             "today.")}},
     [VERDICT_NONE] = {"unknown",
                       "warn",
                       {SI("没有这个证件"), SI("No such credential")},
@@ -115,13 +128,18 @@ static bool add_result(struct page *p, str no)
 {
     struct json *v = v_object(p), *fields = v_array(p), *person = NULL;
     enum verdict verdict = VERDICT_NONE;
-    bool found = false;
+    bool found, held = false;
 
-    if (p->failed || !credential_find(p->db, p->a, no, &found, &person, p->e) ||
-        (found && !fields_of(p, person, fields)))
+    if (p->failed ||
+        !office_credential(p->db, p->a, no, p->today, &person, &held, p->e))
+        return false;
+    found = person != NULL;
+    if (found && !fields_of(p, person, fields))
         return false;
     if (found)
         verdict = judge(p, person);
+    if (verdict == VERDICT_VALID && held)
+        verdict = VERDICT_HELD;
     v_put_str(p, v, "no", no);
     v_put_str(p, v, "state", str_of(verdicts[verdict].state));
     v_put_str(p, v, "icon", str_of(verdicts[verdict].icon));
