@@ -77,6 +77,15 @@ static const struct err_def other_profile = {
     .fix_en = "choose the procedure on the new-case page, or name that profile",
 };
 
+static const struct err_def begins_with = {
+    .code = "OFFICE-102",
+    .fault = FAULT_INPUT,
+    .zh = "事项开始时不能带有「{0}」",
+    .fix_zh = "begin 中只写 id、parties 和 case",
+    .en = "a matter cannot begin with \"{0}\"",
+    .fix_en = "give id, parties and case under begin, nothing else",
+};
+
 /* One step on its way. */
 struct step_travel {
     struct travel t;
@@ -190,12 +199,32 @@ static bool load_authority(struct step_travel *s, struct db *db, str id,
     return s->m.authority != NULL;
 }
 
+/* Who is concerned and what is known; where it stands and who handles it is the
+ * steps' to say.  Importers know who handled it, too. */
+static bool begin_is_plain(const struct step_travel *s, struct err *e)
+{
+    static const str may[] = {SI("id"), SI("parties"), SI("case"),
+                              SI("people")};
+    const struct json *begin = s->ask->begin;
+
+    for (size_t i = 0; begin != NULL && i < begin->n; i++) {
+        bool known = false;
+
+        for (size_t k = 0; k < COUNT_OF(may) - !s->ask->trusted; k++)
+            known = known || str_eq(begin->names[i], may[k]);
+        if (!known)
+            return err_set(e, &begins_with, .at = begin->items[i]->at,
+                           .arg = {begin->names[i]});
+    }
+    return true;
+}
+
 static bool load_begin(struct step_travel *s, struct db *db, struct err *e)
 {
     struct travel *t = &s->t;
     int64_t version;
 
-    if (!load_version(db, t->stream, &version, e))
+    if (!begin_is_plain(s, e) || !load_version(db, t->stream, &version, e))
         return false;
     if (version != 0)
         return err_set(e, &exists, .arg = {t->answer.matter});

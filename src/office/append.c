@@ -236,11 +236,13 @@ static bool append(struct travel *t, struct db *db, struct err *e)
     entry.act = act;
     entry.disclosed = kept.at;
     entry.n_disclosed = kept.n;
-    if (!ledger_append(db, t->a, &entry, &t->answer.place, e))
+    if ((t->procedure != NULL && !pack_noted(db, t->procedure, e)) ||
+        !ledger_append(db, t->a, &entry, &t->answer.place, e))
         return false;
     x.seq = t->answer.place.seq;
     t->answer.version = x.version;
-    return folds_apply(db, t->a, &x, e) && remember(t, db, e);
+    return folds_apply(db, t->a, &x, e) && folding_closed(db, x.seq, e) &&
+           remember(t, db, e);
 }
 
 static bool travel_job(void *ctx, struct db *db, struct err *e)

@@ -10,6 +10,10 @@ extern const char office_schema[], office_drop[];
 extern const char office_fold_schema[], office_links_schema[],
     office_entry_schema[];
 
+/* guard.c: what the database itself refuses; the triggers on the tables of
+ * the folds go with them and are set up anew when they were made again. */
+extern const char office_state_schema[];
+
 enum {
     NO_DUE = 4000000,
     NO_FILED = -4000000,
@@ -219,6 +223,19 @@ MUST_CHECK bool rows_apply(struct db *db, struct arena *a,
                            const struct applied *x, struct err *e);
 MUST_CHECK bool public_apply(struct db *db, struct arena *a,
                              const struct applied *x, struct err *e);
+/* guard.c */
+MUST_CHECK bool guards_set(struct db *db, struct err *e);
+/* Drops the folds and makes their tables anew, without their guards. */
+MUST_CHECK bool folds_empty(struct db *db, struct err *e);
+/* All of them, with their tables, for a schema. */
+MUST_CHECK bool guards_text(struct arena *a, str *out, struct err *e);
+MUST_CHECK bool states_apply(struct db *db, const struct applied *x,
+                             int64_t made, struct err *e);
+/* The moves of a pack stand in the database before its first act does. */
+MUST_CHECK bool pack_noted(struct db *db, const struct procedure *p,
+                           struct err *e);
+/* The act is folded: its folds are shut again. */
+MUST_CHECK bool folding_closed(struct db *db, int64_t seq, struct err *e);
 /* The rows of links, of what was started, and of figures. */
 MUST_CHECK bool links_apply(struct db *db, const struct applied *x,
                             int64_t made, struct err *e);

@@ -160,14 +160,19 @@ static bool put_city(struct arena *a, const struct office_options *o, str name,
 static bool open_store(struct arena *a, const struct office_options *o,
                        size_t readers, struct store **store, struct err *e)
 {
-    const str parts[] = {
-        str_of(ledger_schema),      str_of(people_schema),
-        str_of(people_fold_schema), str_of(office_schema),
-        str_of(office_fold_schema), str_of(office_links_schema),
-        str_of(office_entry_schema)};
+    str parts[] = {str_of(ledger_schema),
+                   str_of(people_schema),
+                   str_of(people_fold_schema),
+                   str_of(office_schema),
+                   str_of(office_fold_schema),
+                   str_of(office_links_schema),
+                   str_of(office_entry_schema),
+                   str_of(office_state_schema),
+                   S("")};
     struct store_options s = {.readers = readers, .fast = o->fast};
 
     return join(a, o->dir, "city.db", &s.path, e) &&
+           guards_text(a, &parts[COUNT_OF(parts) - 1], e) &&
            arena_join(a, parts, COUNT_OF(parts), &s.schema, e) &&
            store_open(store, &s, e);
 }

@@ -87,17 +87,23 @@ static bool visit(void *ctx, struct arena *a, struct ledger_act *act,
     return replay_one(r, a, act, e);
 }
 
+bool folds_empty(struct db *db, struct err *e)
+{
+    return db_script(db, office_drop, e) &&
+           db_script(db, people_fold_schema, e) &&
+           db_script(db, office_fold_schema, e) &&
+           db_script(db, office_links_schema, e) &&
+           db_script(db, office_state_schema, e) &&
+           db_script(db, office_entry_schema, e);
+}
+
 static bool make_again(void *ctx, struct db *db, struct err *e)
 {
     struct rebuilding *r = ctx;
 
     r->db = db;
-    return db_script(db, office_drop, e) &&
-           db_script(db, people_fold_schema, e) &&
-           db_script(db, office_fold_schema, e) &&
-           db_script(db, office_links_schema, e) &&
-           db_script(db, office_entry_schema, e) &&
-           ledger_size(db, &r->size, e) && ledger_each(db, 0, visit, r, e);
+    return folds_empty(db, e) && ledger_size(db, &r->size, e) &&
+           ledger_each(db, 0, visit, r, e) && guards_set(db, e);
 }
 
 bool office_rebuild(struct office *o, struct arena *a,
@@ -150,6 +156,8 @@ static const struct {
     {"claim", "SELECT key, last FROM claim ORDER BY 1", 2},
     {"timer",
      "SELECT made, deadline, party, step, at FROM timer ORDER BY 1, 2, 3", 5},
+    {"matter_track",
+     "SELECT made, track, state FROM matter_track ORDER BY 1, 2", 3},
     {"matter_link",
      "SELECT made, field, party, other, zh, en FROM matter_link"
      " ORDER BY 1, 2, 3",

@@ -409,6 +409,6 @@ bool rows_apply(struct db *db, struct arena *a, const struct applied *x,
            write_timers(db, made, &now, x->after, e) &&
            write_words(db, made, &old, &now, e) &&
            write_findings(db, a, x, made, e) && moved_apply(db, x, made, e) &&
-           links_apply(db, x, made, e) && starts_apply(db, a, x, made, e) &&
-           figures_apply(db, a, x, made, e);
+           links_apply(db, x, made, e) && states_apply(db, x, made, e) &&
+           starts_apply(db, a, x, made, e) && figures_apply(db, a, x, made, e);
 }

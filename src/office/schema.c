@@ -190,4 +190,5 @@ const char office_drop[] =
     "DROP TABLE IF EXISTS entry_member;"
     "DROP TABLE IF EXISTS entry_text;"
     "DROP TABLE IF EXISTS public_text; DROP TABLE IF EXISTS authority;"
-    "DROP TABLE IF EXISTS person; DROP TABLE IF EXISTS person_serves;";
+    "DROP TABLE IF EXISTS person; DROP TABLE IF EXISTS person_serves;"
+    "DROP TABLE IF EXISTS matter_track;";
