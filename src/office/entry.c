@@ -139,6 +139,9 @@ static bool prepare_entry(struct travel *t, struct db *db, struct err *e)
         (x->entry->publish != NULL &&
          !json_set(t->a, effects, S("public"),
                    json_copy(t->a, x->entry->publish, e), e)) ||
+        (x->entry->entries != NULL && x->entry->trusted &&
+         !json_set(t->a, effects, S("entries"),
+                   json_copy(t->a, x->entry->entries, e), e)) ||
         !json_set_str(t->a, act, S("kind"), str_of(x->kind), e) ||
         !json_set_str(t->a, act, S("authority"), t->authority, e) ||
         !json_set_str(t->a, act, S("actor"), t->caller->person, e) ||

@@ -136,6 +136,9 @@ struct office_entry {
     const struct json *set;
     const struct json *publish; /* [{register, entry}] as effects.public, or
                                    NULL */
+    const struct json *entries; /* versions of register entries, as
+                                   effects.entries, for importers (trusted); or
+                                   NULL */
     str basis, source;
     instant at; /* when it came about; recorded now unless trusted */
     bool trusted;

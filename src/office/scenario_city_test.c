@@ -4,8 +4,10 @@
 #include "tap.h"
 
 #include "office/city_fixture.h"
+#include "scenario/scenario.h"
 
 static struct city city;
+static bool alone; /* the scenario has a city of its own */
 
 /* Memory for a test is there, or the test stops. */
 static void must(bool ok)
@@ -26,6 +28,25 @@ static str own_id(size_t i, str id)
     return out;
 }
 
+/* The authority exactly as the scenario has it. */
+static str own_place(const struct json *scenario)
+{
+    struct json *fold =
+        json_copy(city.a, json_get(scenario, S("authority")), NULL);
+    str id = json_get_str(fold, S("id")), stream;
+    const str whole[] = {S("authority/"), id};
+    int64_t level;
+
+    must(fold != NULL && arena_join(city.a, whole, 2, &stream, NULL) &&
+         json_set_str(city.a, fold, S("region"), S("510604"), NULL) &&
+         json_set_str(city.a, fold, S("profile"),
+                      json_get_str(scenario, S("profile")), NULL));
+    if (!json_get_int(fold, S("level"), &level))
+        must(json_set_int(city.a, fold, S("level"), 3, NULL));
+    must(city_enter_json(&city, stream, fold));
+    return id;
+}
+
 /* A scenario of the general law runs where no department has rules; one of a
  * profile at an authority that works under it. */
 static str where(const struct json *scenario)
@@ -35,6 +56,8 @@ static str where(const struct json *scenario)
     const str whole[] = {S("authority/at-"), profile};
     struct json *fold;
 
+    if (alone)
+        return own_place(scenario);
     if (profile.n == 0 || str_eq(profile, S("market-regulation")))
         return profile.n == 0 ? id : S("demo");
     must(arena_join(city.a, parts, COUNT_OF(parts), &id, NULL) &&
@@ -104,9 +127,8 @@ static const char *beyond(const struct json *scenario)
         return "related matters are given";
     if (json_get(scenario, S("linked")) != NULL)
         return "linked matters are given";
-    if (json_get(scenario, S("registers")) != NULL ||
-        json_get(scenario, S("hand")) != NULL)
-        return "registers are given";
+    if (json_get(scenario, S("hand")) != NULL)
+        return "others handle it";
     if (json_get(json_get(scenario, S("given")), S("deadlines")) != NULL)
         return "time limits are given";
     return NULL;
@@ -188,20 +210,34 @@ static void play_act(size_t i, const struct json *scenario,
         tap_error(&e);
 }
 
-static size_t play_file(size_t i, str file)
+/* What the scenario says that registers hold, brought in as an importer would. */
+static void seed(size_t i, const struct json *people,
+                 const struct json *scenario)
 {
-    struct json *scenario = NULL;
+    struct office_entry entry = {.stream = S("register/import"),
+                                 .set = json_object(city.a, NULL),
+                                 .basis = S("test"),
+                                 .at = city.now,
+                                 .trusted = true};
+    struct json *versions = NULL;
+    struct office_answer answer;
+    struct err e = {0};
+
+    city_need(
+        scenario_registers(city.a, city.options.packs, scenario, &versions, &e),
+        &e, "what registers hold");
+    rename_people(i, people, versions);
+    entry.entries = versions;
+    city_need(
+        office_enter(city.office, city.a, &city.admin, &entry, &answer, &e), &e,
+        "it is brought in");
+}
+
+static size_t play_scenario(size_t i, str file, struct json *scenario)
+{
     const struct json *people, *acts;
     struct played p = {.matter = S("")};
-    struct err e = {0};
-    str text;
 
-    if (!file_read(city.a, file, YAML_MAX, &text, &e) ||
-        !yaml_read(city.a, file, text, &scenario, &e)) {
-        tap_error(&e);
-        (void)OK(false, "%.*s is read", STR_ARG(file));
-        return 0;
-    }
     if (beyond(scenario) != NULL) {
         tap_note("%.*s: left out, %s", STR_ARG(file), beyond(scenario));
         return 0;
@@ -212,6 +248,8 @@ static size_t play_file(size_t i, str file)
                           where(scenario)))
             p.wrong++;
     }
+    if (json_get(scenario, S("registers")) != NULL)
+        seed(i, people, scenario);
     if (json_get(scenario, S("given")) != NULL) {
         struct json *given = json_get(scenario, S("given"));
         struct json *id = json_get(given, S("id"));
@@ -226,6 +264,57 @@ static size_t play_file(size_t i, str file)
     (void)OK(p.wrong == 0 && p.right > 0, "%.*s: %zu acts", STR_ARG(file),
              p.right);
     return p.right;
+}
+
+/* It reads or changes what is not its own, or speaks of authorities by id. */
+static bool looks_beyond(const struct procedure *p)
+{
+    for (size_t i = 0; p != NULL && i < p->n_steps; i++)
+        if (p->steps[i].n_enters > 0 || p->steps[i].n_starts > 0)
+            return true;
+    return p != NULL && p->n_lookups > 0;
+}
+
+/* What one scenario enters in a register is not there in the next. */
+static size_t play_alone(size_t i, str file, struct json *scenario)
+{
+    struct office *office = city.office;
+    char dir[72];
+    struct err e = {0};
+    size_t acts;
+
+    (void)snprintf(dir, sizeof dir, "%s-alone", city.dir);
+    city.options.dir = str_of(dir);
+    city_need(office_create(city.a, &city.options, S("示例市"), &e) &&
+                  office_open(&city.office, city.a, &city.options, &e),
+              &e, "a city of its own");
+    alone = true;
+    acts = play_scenario(i, file, scenario);
+    alone = false;
+    office_close(city.office);
+    city_remove(dir);
+    city.office = office;
+    city.options.dir = str_of(city.dir);
+    return acts;
+}
+
+static size_t play_file(size_t i, str file)
+{
+    struct json *scenario = NULL;
+    struct err e = {0};
+    str text;
+
+    if (!file_read(city.a, file, YAML_MAX, &text, &e) ||
+        !yaml_read(city.a, file, text, &scenario, &e)) {
+        tap_error(&e);
+        (void)OK(false, "%.*s is read", STR_ARG(file));
+        return 0;
+    }
+    return looks_beyond(packs_find(city.options.packs,
+                                   json_get_str(scenario, S("procedure")),
+                                   json_get_str(scenario, S("profile"))))
+               ? play_alone(i, file, scenario)
+               : play_scenario(i, file, scenario);
 }
 
 /* Each in memory of its own: all together would need more than a test has. */

@@ -14,10 +14,6 @@ struct unfit {
 bool proposed_fits(const struct json *all, str decision,
                    const struct json *want, struct unfit *out);
 
-/* The member `registers` as a list of versions (registers.c). */
-MUST_CHECK bool registers_read(struct arena *a, const struct packs *packs,
-                               const struct json *scenario, struct json **out,
-                               struct err *e);
 /* matter_decide, with what it asks of registers. */
 MUST_CHECK bool registers_decide(struct arena *a, const struct json *versions,
                                  struct matter_ask *ask,

@@ -87,9 +87,9 @@ static bool add_version(struct arena *a, const struct roll *r,
            json_add(a, all, v, e);
 }
 
-bool registers_read(struct arena *a, const struct packs *packs,
-                    const struct json *scenario, struct json **out,
-                    struct err *e)
+bool scenario_registers(struct arena *a, const struct packs *packs,
+                        const struct json *scenario, struct json **out,
+                        struct err *e)
 {
     const struct json *given = json_get(scenario, S("registers"));
     struct json *all = json_array(a, e);

@@ -712,7 +712,8 @@ static bool open_play(struct play *p)
     p->acts = json_array(p->a, p->e);
     p->mismatches = json_array(p->a, p->e);
     return open_linked(p) &&
-           registers_read(p->a, p->packs, p->scenario, &p->registers, p->e) &&
+           scenario_registers(p->a, p->packs, p->scenario, &p->registers,
+                              p->e) &&
            p->begin != NULL && p->numbers != NULL && p->acts != NULL &&
            p->mismatches != NULL;
 }

@@ -24,6 +24,11 @@ struct scenario_result {
     struct json *fold; /* of the matter after the last act, or NULL */
 };
 
+/* What the scenario says registers hold, as versions of effects.entries. */
+MUST_CHECK bool scenario_registers(struct arena *a, const struct packs *packs,
+                                   const struct json *scenario,
+                                   struct json **out, struct err *e);
+
 /* `without` names a condition that is off, or "". */
 MUST_CHECK bool scenario_play(const struct packs *packs,
                               const struct calendar *calendar,
