@@ -58,6 +58,47 @@ static void say_problems(struct cli *c, const struct json *act)
     }
 }
 
+static void say_value(struct cli *c, const struct json *v)
+{
+    if (v == NULL || v->kind == JSON_NULL)
+        cli_lit(c, "null");
+    else if (v->kind == JSON_BOOL)
+        cli_print(c, v->truth ? S("true") : S("false"));
+    else
+        cli_print(c,
+                  v->kind == JSON_OBJECT ? json_get_str(v, S("@")) : v->text);
+}
+
+/* "= grade: 情节较重, 10000 (grades-2023.dmn: why)": what a table proposed. */
+static void say_decided(struct cli *c, const struct json *act)
+{
+    const struct json *all = json_get(act, S("decided"));
+
+    for (size_t i = 0; all != NULL && i < all->n; i++) {
+        const struct json *d = all->items[i];
+        const struct json *result = json_get(d, S("result"));
+        bool group = result != NULL && result->kind == JSON_OBJECT &&
+                     json_get(result, S("@")) == NULL;
+
+        cli_lit(c, "       = ");
+        cli_print(c, json_get_str(d, S("decision")));
+        cli_lit(c, ": ");
+        if (!group)
+            say_value(c, result);
+        for (size_t k = 0; group && k < result->n; k++) {
+            if (k > 0)
+                cli_lit(c, ", ");
+            say_value(c, result->items[k]);
+        }
+        cli_lit(c, " (");
+        cli_print(c, json_get_str(d, S("version")));
+        if (json_get(d, S("version")) != NULL)
+            cli_lit(c, ": ");
+        cli_print(c, json_get_str(d, c->lang == LANG_ZH ? S("zh") : S("en")));
+        cli_lit(c, ")\n");
+    }
+}
+
 static void say_acts(struct cli *c, const struct json *report)
 {
     const struct json *acts = json_get(report, S("acts"));
@@ -75,6 +116,7 @@ static void say_acts(struct cli *c, const struct json *report)
         cli_lit(c, "\n");
         say_reasons(c, act);
         say_problems(c, act);
+        say_decided(c, act);
     }
 }
 

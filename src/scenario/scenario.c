@@ -367,6 +367,20 @@ static void judge_decided(struct play *p, const struct json *act,
     }
 }
 
+/* What the act derived: the list of the fold from where it ended before. */
+static struct json *derived_now(struct play *p, const struct json *fold)
+{
+    const struct json *before = json_get(p->fold, S("derivations"));
+    const struct json *all = json_get(fold, S("derivations"));
+    struct json *list = json_array(p->a, p->e);
+
+    p->failed = p->failed || list == NULL;
+    for (size_t i = before == NULL ? 0 : before->n;
+         all != NULL && i < all->n && !p->failed; i++)
+        push(p, list, json_copy(p->a, all->items[i], p->e));
+    return list != NULL && list->n > 0 ? list : NULL;
+}
+
 /* Which law governs the matter in the end: {grade: APL-…, procedure: [..]}. */
 static void expect_governing(struct play *p, const struct json *want)
 {
@@ -476,7 +490,11 @@ static bool play_act(struct play *p, const struct json *act, size_t n)
         put_error(p, entry, &why);
     judge(p, act, got, facts, judged ? NULL : &why, entry);
     if (judged && answer.allowed) {
+        struct json *derived = derived_now(p, answer.fold);
+
         judge_decided(p, act, answer.fold);
+        if (derived != NULL)
+            put(p, entry, "decided", derived);
         p->fold = answer.fold;
         use_numbers(p, answer.effects);
         if (!entries_apply(p->a, p->registers, answer.effects, p->e))
