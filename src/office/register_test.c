@@ -349,7 +349,7 @@ static void entrusted(void)
     struct office_answer x;
     struct json *fold = NULL;
     struct db *db = NULL;
-    str authority, matter;
+    str authority = S(""), matter;
 
     (void)OK(!go("t", "demo", S(""), use, &x) &&
                  str_eq(str_of(err_code(&e)), S("OFFICE-001")),

@@ -33,7 +33,7 @@ static str own_place(const struct json *scenario)
 {
     struct json *fold =
         json_copy(city.a, json_get(scenario, S("authority")), NULL);
-    str id = json_get_str(fold, S("id")), stream;
+    str id = json_get_str(fold, S("id")), stream = S("");
     const str whole[] = {S("authority/"), id};
     int64_t level;
 
