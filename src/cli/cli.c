@@ -143,6 +143,17 @@ const struct cli_command cli_commands[] = {
      "other editors.  Without PROCEDURE: all of them.  --out writes the four forms into a\n"
      "folder, four files a procedure.",
      "fadu explain docs/example-pack --out guides --lang en", cmd_explain},
+    {"facts", "[PACKDIR] [--law PREFIX] [--unused] [--csv | --json] [--facts DIR]",
+     {"每条法律事实由什么承担", "what carries out each fact of law"},
+     "逐条列出法律事实:由哪些步骤、条件、期限、角色、文书或者计算承担,哪个情景证明;没有承担的写明\n"
+     "理由(facts/not-carried.csv),尚无程序包的领域按法律说明。--law 只列一部法律;--unused 只列\n"
+     "没有承担的。退出码 0:每条都有承担或者理由;1:有两者都没有的。",
+     "Lists every fact with the steps, conditions, time limits, roles, papers or\n"
+     "computation that carry it out and the scenario that shows it; else the reason why\n"
+     "nothing does (facts/not-carried.csv), for a field without a pack once by law.\n"
+     "--law: one law; --unused: only those that nothing carries out.  Exit 0: each has\n"
+     "the one or the other; 1: some have neither.",
+     "fadu facts packs --law APL --lang en", cmd_facts},
     {"feel", "'EXPRESSION' [--context FILE.json] [--why] [--now INSTANT]",
      {"计算一个 FEEL 表达式", "evaluate an expression of FEEL"},
      "输出 JSON 值;日期、时刻、时长写成 {\"@\": \"2026-03-02\"}。--context 给出各名称的值,\n"

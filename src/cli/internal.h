@@ -92,6 +92,7 @@ int cmd_dmn_eval(struct cli *c);
 int cmd_dmn_import(struct cli *c);
 int cmd_dmn_test(struct cli *c);
 int cmd_explain(struct cli *c);
+int cmd_facts(struct cli *c);
 int cmd_feel(struct cli *c);
 int cmd_help(struct cli *c);
 int cmd_import(struct cli *c);

@@ -70,4 +70,32 @@ struct json *explain_chart_json(const struct chart *c, struct arena *a,
 MUST_CHECK bool explain_bpmn(const struct procedure *p, enum lang lang,
                              struct arena *a, struct buf *out, struct err *e);
 
+/* ---- which fact is carried out by what ---- */
+
+struct scenario_text {
+    str file, text;
+    const struct json *tree;
+};
+/* Tables of facts beside the packs: id, zh, en.  `computed`: what the program
+ * itself carries out for all (facts/computed.csv), and the clock table;
+ * `reasons`: why nothing carries a fact out, or with the prefix of a law, why
+ * nothing carries its facts out (facts/not-carried.csv). */
+struct carried_ask {
+    const struct law *law;
+    const struct packs *packs;
+    const struct scenario_text *scenarios;
+    size_t n_scenarios;
+    const struct csv *clock, *computed, *reasons;
+    enum lang lang;
+    str prefix;  /* only facts of this law; "": all */
+    bool unused; /* only those that nothing carries out */
+};
+/* {facts: [{id, law, law_name, article, cite, says, kind, by: [{procedure, part,
+ * word, id, name, of_name}], scenario, how: refuses|names|plays, reason}],
+ * laws: [{id, name, n, reason}], sums: {all, carried, proved, reasoned,
+ * without}}.  Facts that only their law's reason explains stand in `laws`,
+ * unless one law is asked for. */
+MUST_CHECK bool explain_carried(const struct carried_ask *ask, struct arena *a,
+                                struct json **out, struct err *e);
+
 #endif
