@@ -205,14 +205,6 @@ const struct cli_command cli_commands[] = {
      "--demo makes a city for demonstration: its people, cases and passwords are\n"
      "made up.  --percent N makes only so many of its cases.",
      "fadu init var/city --name 青川市", cmd_init},
-    {"rebuild", "DIR [--facts DIR] [--packs DIR]",
-     {"由台账重新得出全部案卷和清单", "make all folds again from the ledger"},
-     "案卷、期限、清单和计数都由台账得出,可以随时重做。先后打印它们的摘要。\n"
-     "退出码 0:前后一致;1:原来的与台账不符,现已改正。",
-     "Cases, time limits, lists and counts follow from the ledger and can be made\n"
-     "again at any time.  Prints their digest before and after.  Exit 0: the same;\n"
-     "1: what was stored did not follow from the ledger, and now does.",
-     "fadu rebuild var/city", cmd_rebuild},
     {"law", "import FILE|DIR… --into DIR\n"
      "       fadu law list [--laws DIR] [--json]\n"
      "       fadu law show LAW [ARTICLE] [--on DATE] [--laws DIR]\n"
@@ -233,6 +225,14 @@ const struct cli_command cli_commands[] = {
      "matters.  OLD and NEW are files, or LAW@DATE.  check resolves what each fact cites,\n"
      "down to the item.  Exit 0: nothing differs, all resolve; 1: something.",
      "fadu law import statutes --into laws", cmd_law},
+    {"rebuild", "DIR [--facts DIR] [--packs DIR]",
+     {"由台账重新得出全部案卷和清单", "make all folds again from the ledger"},
+     "案卷、期限、清单和计数都由台账得出,可以随时重做。先后打印它们的摘要。\n"
+     "退出码 0:前后一致;1:原来的与台账不符,现已改正。",
+     "Cases, time limits, lists and counts follow from the ledger and can be made\n"
+     "again at any time.  Prints their digest before and after.  Exit 0: the same;\n"
+     "1: what was stored did not follow from the ledger, and now does.",
+     "fadu rebuild var/city", cmd_rebuild},
     {"register", "DIR FILE.yaml [--facts DIR] [--packs DIR]",
      {"登记机关和人员", "register authorities and people"},
      "文件写明依据、机关和人员,日期写成 2026-01-31:\n"

@@ -110,6 +110,13 @@ static str how(const struct cli *c, const struct json *f)
                                    : S("");
 }
 
+/* What the calendar counts, its own tests prove. */
+static bool only_computed(const struct json *by)
+{
+    return by->n == 1 &&
+           str_eq(json_get_str(by->items[0], S("part")), S("computed"));
+}
+
 static void say_fact(struct cli *c, const struct json *f)
 {
     const struct json *by = json_get(f, S("by"));
@@ -132,6 +139,8 @@ static void say_fact(struct cli *c, const struct json *f)
         cli_lit(c, " (");
         cli_print(c, how(c, f));
         cli_lit(c, ")\n");
+    } else if (by != NULL && !only_computed(by)) {
+        cli_print(c, zh ? S("    情景 还没有\n") : S("    no scenario yet\n"));
     }
     if (by == NULL) {
         str why = json_get_str(f, S("reason"));
@@ -186,6 +195,14 @@ static void say_all(struct cli *c, const struct json *v)
         cli_print(c, c->lang == LANG_ZH ? S(" 条:") : S(" facts: "));
         cli_print(c, json_get_str(laws->items[i], S("reason")));
         cli_lit(c, "\n");
+    }
+    for (size_t i = 0; i < json_get(v, S("stale"))->n; i++) {
+        cli_print(c, json_str(json_get(v, S("stale"))->items[i]));
+        cli_print(c,
+                  c->lang == LANG_ZH
+                      ? S("  已有承担,facts/not-carried.csv 中的理由可以删去\n")
+                      : S("  is carried out: its reason in "
+                          "facts/not-carried.csv can go\n"));
     }
     say_sums(c, json_get(v, S("sums")));
 }

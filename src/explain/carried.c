@@ -221,6 +221,7 @@ static bool shown(struct carrying *c, struct json *v, const struct fact *f,
 
 struct sums {
     int64_t all, carried, proved, reasoned, without;
+    struct json *stale; /* ids with a reason that is out of date */
 };
 
 static struct json *fact_of(struct carrying *c, const struct fact *f)
@@ -292,6 +293,8 @@ static void one(struct carrying *c, const struct fact *f, struct json *facts,
         n->carried++;
         tell_put(t, v, "by", by);
         n->proved += shown(c, v, f, by);
+        if (own != NULL)
+            tell_push_text(t, n->stale, f->id);
         if (!c->ask->unused)
             tell_push(t, facts, v);
         return;
@@ -355,6 +358,7 @@ bool explain_carried(const struct carried_ask *ask, struct arena *a,
     v = tell_object(&c.t);
     facts = tell_array(&c.t);
     laws = tell_array(&c.t);
+    n.stale = tell_array(&c.t);
     for (size_t i = 0; i < law_count(ask->law) && !c.t.failed; i++) {
         const struct fact *f = law_at(ask->law, i);
 
@@ -363,6 +367,7 @@ bool explain_carried(const struct carried_ask *ask, struct arena *a,
     }
     tell_put(&c.t, v, "facts", facts);
     tell_put(&c.t, v, "laws", laws);
+    tell_put(&c.t, v, "stale", n.stale);
     tell_put(&c.t, v, "sums", sums_json(&c.t, &n));
     if (c.t.failed)
         return false;

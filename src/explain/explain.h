@@ -92,7 +92,8 @@ struct carried_ask {
 };
 /* {facts: [{id, law, law_name, article, cite, says, kind, by: [{procedure, part,
  * word, id, name, of_name}], scenario, how: refuses|names|plays, reason}],
- * laws: [{id, name, n, reason}], sums: {all, carried, proved, reasoned,
+ * laws: [{id, name, n, reason}], stale: [id] (a reason is given
+ * though something carries it out), sums: {all, carried, proved, reasoned,
  * without}}.  Facts that only their law's reason explains stand in `laws`,
  * unless one law is asked for. */
 MUST_CHECK bool explain_carried(const struct carried_ask *ask, struct arena *a,
