@@ -69,7 +69,7 @@ LINK_ALL := $(LINK_$(BUILD)) -pthread
 LIBS := $(PKG_LIBS) $(BID) -lm
 
 .PHONY: all build/fadu check tests list-tests objects tools format clean bench \
-	bench-run man fuzz fuzz-replay fuzz-replay-run fuzz-list cov analyze kill
+	bench-run man random fuzz fuzz-replay fuzz-replay-run fuzz-list cov analyze kill
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -199,6 +199,16 @@ fuzz:
 ROUNDS ?= 200
 kill: build/fadu
 	ROUNDS=$(ROUNDS) tests/serve_kill_test.sh
+
+# Random acts through the door and by hand at the database, N of each; SEED
+# repeats a run.  The suite runs the same with fewer.
+N ?= 1000000
+RANDOM_TESTS := build/release/test/office/random_acts_test \
+	build/release/test/office/guard_test
+random:
+	@$(MAKE) --no-print-directory BUILD=release $(RANDOM_TESTS)
+	@set -e; for t in $(RANDOM_TESTS); do \
+	    RANDOM_ACTS=$(N) $(if $(SEED),RANDOM_SEED=$(SEED)) $$t; done
 
 BENCHES := $(patsubst bench/%.c,$(OUT)/bench/%,$(wildcard bench/*_bench.c))
 $(BENCHES): $(OUT)/bench/%: $(OUT)/bench/%.o $(ALL_LIBS)

@@ -10,33 +10,33 @@
 
 enum { SCALE = 10000, DECIMALS = 4 };
 
-/* Of "-12.5": what is finer is rounded, half away from zero; false: beyond what
+/* Of "-12.5": what is smaller is rounded, half away from zero; false: beyond what
  * can be added up. */
 static bool scaled(str text, int64_t *out)
 {
     bool minus = text.n > 0 && text.p[0] == '-';
     str whole, part;
-    int64_t v = 0, fine = 0;
+    int64_t v = 0, rest = 0;
 
     if (!str_cut(str_slice(text, minus ? 1 : 0, text.n), S("."), &whole, &part))
         part = S("");
     if (!str_to_int(whole, 0, INT64_MAX / SCALE - 1, &v))
         return false;
     for (size_t i = 0; i < DECIMALS; i++)
-        fine = fine * 10 + (i < part.n ? part.p[i] - '0' : 0);
-    fine += part.n > DECIMALS && part.p[DECIMALS] >= '5';
-    v = v * SCALE + fine;
+        rest = rest * 10 + (i < part.n ? part.p[i] - '0' : 0);
+    rest += part.n > DECIMALS && part.p[DECIMALS] >= '5';
+    v = v * SCALE + rest;
     *out = minus ? -v : v;
     return true;
 }
 
 static bool amount_text(struct arena *a, int64_t v, str *out, struct err *e)
 {
-    int64_t fine = v % SCALE < 0 ? -(v % SCALE) : v % SCALE;
+    int64_t rest = v % SCALE < 0 ? -(v % SCALE) : v % SCALE;
     char z[48];
     int n = snprintf(z, sizeof z, "%s%lld.%04lld", v < 0 ? "-" : "",
                      (long long)(v / SCALE < 0 ? -(v / SCALE) : v / SCALE),
-                     (long long)fine);
+                     (long long)rest);
 
     while (z[n - 1] == '0')
         n--;
