@@ -11,6 +11,7 @@
 #   make bench              the benchmarks of bench/, release build
 #   make cov                which lines of each folder the tests reach
 #   make analyze            gcc's static analyser over the program
+#   make random N=1000000  random acts and direct statements, N of each (SEED)
 #   make kill ROUNDS=200    kills the server under load, many times (SEED, CLIENTS)
 #
 # BUILD is one of debug release asan tsan cov analyze fuzz; CC gcc or clang (what
