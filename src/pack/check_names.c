@@ -542,6 +542,21 @@ static void unused_settings(struct checker *c)
     }
 }
 
+static void unused_lookups(struct checker *c)
+{
+    const struct procedure *p = c->p;
+
+    for (size_t i = 0; i < p->n_lookups; i++) {
+        bool used = false;
+
+        for (size_t s = 0; s < p->n_steps; s++)
+            for (size_t l = 0; l < p->steps[s].n_looks; l++)
+                used = used || p->steps[s].looks[l] == &p->lookups[i];
+        if (!used)
+            idle(c, "lookups", "lookup", p->lookups[i].id);
+    }
+}
+
 static bool interval_opened(const struct procedure *p, str id)
 {
     for (size_t i = 0; i < p->n_steps; i++) {
@@ -581,6 +596,7 @@ void check_unused(struct checker *c)
             idle(c, "intervals", "interval", p->intervals[i].id);
     }
     unused_settings(c);
+    unused_lookups(c);
     for (size_t i = 0; i < p->n_steps; i++) {
         const struct step *s = &p->steps[i];
 
