@@ -42,7 +42,7 @@ static struct web_response get(str path, const char *accept)
                          token,
                          S("\r\n\r\n")};
     struct web_request r;
-    struct web_response w;
+    struct web_response w = {0};
     str text;
 
     o.routes = site_routes(&o.n_routes);
