@@ -60,15 +60,29 @@ const struct cli_command cli_commands[] = {
      "counted anew, an act each, and listed.  --dry-run only tries.  While a service\n"
      "has the city, the service does it.  Exit 0: done; 1: not brought in.",
      "fadu calendar import 2027.csv --source '国办发明电〔2026〕…号' --data var/city --dry-run", cmd_calendar},
-    {"check", "PACKDIR [--laws DIR] [--facts DIR]",
+    {"check", "PACKDIR [--claims] [--on DATE] [--laws DIR] [--budget N] [--counterexample FILE] [--json] [--facts DIR]\n"
+     "             | PACKDIR --mutate [--sample N [--seed S]] [--claims] [--json]",
      {"证明程序包可以使用", "prove a pack before it is used"},
-     "读出目录下的全部程序与部门规定,逐条核对引用,证明每一步可达、没有死路、期限有始有终。\n--laws 是法律文本目录(fadu law import),每条引用核对到该版本的条、款、项。\n退出码 0:已证明;1:有问题,逐条指出位置;65:程序包读不出来(引用错误也在内)。",
-     "Reads every procedure and profile below PACKDIR, resolves each citation, and\n"
-     "proves that every step is reachable, nothing is a dead end, and every time\n"
-     "limit starts and ends.  --laws DIR (of fadu law import): each citation is looked\n"
-     "up in its text, down to the item.  Exit 0: proved; 1: problems, with their place;\n"
-     "65: a pack cannot be read (a wrong citation among them).",
-     "fadu check packs", cmd_check},
+     "读出目录下的全部程序与部门规定,逐条核对引用,走遍案件可能到达的每个状态,证明每一步可达、没有死路、期限有始有终、\n"
+     "always 的每一项成立;说明走了多少状态、什么没能证明。被反驳的打印最短的反例,它是一个情景,fadu try 可以重放;\n"
+     "--counterexample 写入文件。--on 问所引法律在那一天是否施行(缺省今天);--budget 是每个命题最多的状态数;\n"
+     "--claims 逐个列出命题。--laws 是法律文本目录(fadu law import),每条引用核对到该版本的条、款、项。\n"
+     "--mutate 依次拿掉每个条件、角色的每项要求、期限的完成步骤、步骤的起点和 always 的每一项,\n"
+     "情景和证明应当察觉;没有察觉的就是没有什么能证明的规则。--sample 只试其中若干处,由 --seed 选定。\n"
+     "退出码 0:已证明;1:有问题,逐条指出位置;65:程序包读不出来(引用错误也在内)。",
+     "Reads every procedure and profile below PACKDIR, resolves each citation, and goes\n"
+     "to every state that a matter may come to: each step reachable, no dead end, every\n"
+     "time limit started and ended, each entry of always.  Says over how many states, and\n"
+     "what it could not prove.  What is refuted prints its shortest counter-example, a\n"
+     "scenario that fadu try plays; --counterexample writes it to FILE.  --on: whether the\n"
+     "law that is cited is in force on that day (today).  --laws DIR (of fadu law import):\n"
+     "each citation is looked up in its text, down to the item.  --budget: most states of\n"
+     "one claim.  --claims lists each.  --mutate takes away each guard, each demand of a role,\n"
+     "each end of a deadline, each start of a step and each entry of always in turn; the\n"
+     "scenarios or the proof must notice: what is missed is a rule that nothing proves.\n"
+     "--sample tries so many of them, chosen by --seed.  Exit 0: proved; 1: problems, each\n"
+     "with its place; 65: a pack cannot be read (a wrong citation among them).",
+     "fadu check packs --counterexample build/counter-example.yaml", cmd_check},
     {"deadline", "(--fact ID | --period '20 working_day') (--from DATE | --start ID --date NAME=DATE…\n"
      "                [--after P]) [--extend P|ID[@WHEN]]… [--exclude FROM..[TO][=ID]]…\n"
      "                [--untold FROM..TO[=ID]]… [--restart FROM..DATE[=ID]]… [--until DATE]\n"

@@ -68,31 +68,6 @@ static const struct {
      HEAD CAPS "steps:\n" AB BC "}\n  s3: {" N "from: b, for: party, capacity: two, by: head, " B "}\n"
      "  s4: {" N "from: b, for: party, capacity: three, by: head" GUARD("party.done.s3 != null") ", " B "}\n",
      "PACK-055", "party.done.s3"},
-    {"a deadline that no one of its capacity meets",
-     HEAD CAPS "deadlines: {d: {" N "kind: at_most, for: party, from: [s3], until: [s4], period: 3 working_day, " B "}}\n"
-     "steps:\n" AB BC "}\n  s3: {" N "from: b, for: party, capacity: two, by: head, " B "}\n"
-     "  s4: {" N "from: b, for: party, capacity: three, by: head, " B "}\n", "PACK-045", "d"},
-    {"who joins starts a deadline",
-     HEAD CAPS "deadlines: {d: {" N "kind: at_most, for: party, capacity: two, from: [j], until: [s3], period: 3 working_day, " B "}}\n"
-     "steps:\n" AB BC "}\n  j: {" N "from: b, by: head, joins: two, " B "}\n"
-     "  s3: {" N "from: b, for: party, capacity: two, by: head, " B "}\n", NULL, NULL},
-    {"an order between parties of different capacities is the matter's",
-     HEAD CAPS "steps:\n" AB BC "}\n  s3: {" N "from: b, for: party, capacity: two, by: head, " B "}\n"
-     "  s4: {" N "from: b, for: party, capacity: three, by: head" GUARD("done.s3 != null") ", " B "}\n"
-     "always: [{before: s3, then: s4, " B "}]\n", NULL, NULL},
-    {"nobody need be there to lead on",
-     HEAD CAPS "steps:\n" AB "  s2: {" N "from: b, to: c, for: party, capacity: two, by: head, " B "}\n", "PACK-042", "\"b\""},
-    {"somebody may join and lead on",
-     HEAD CAPS "steps:\n" AB "  s2: {" N "from: b, to: c, for: party, capacity: two, by: head, " B "}\n"
-     "  j: {" N "from: b, by: head, joins: two, " B "}\n", NULL, NULL},
-    {"of another capacity that does not help",
-     HEAD CAPS "steps:\n" AB "  s2: {" N "from: b, to: c, for: party, capacity: two, by: head, " B "}\n"
-     "  j: {" N "from: b, by: head, joins: three, " B "}\n", "PACK-042", "\"b\""},
-    {"who came in can come out",
-     HEAD CAPS "steps:\n  s1: {" N "begins: true, from: a, to: c, by: head, " B "}\n"
-     "  s2: {" N "from: a, to: b, for: party, capacity: two, by: head, " B "}\n"
-     "  s3: {" N "from: b, to: c, for: party, capacity: two, by: head, " B "}\n"
-     "  s4: {" N "from: a, begins: true, by: head, repeats: true, " B "}\n", NULL, NULL},
     {"a table without columns", HEAD TABLE("") "steps:\n" AB BC "}\n", "PACK-065", "list"},
     {"columns of what is no table", HEAD "fields: {x: {type: text, name: {zh: 文, en: X}, columns: {a: {" N "type: text}}}}\n"
      "steps:\n" AB BC "}\n", "PACK-065", "x"},

@@ -213,76 +213,6 @@ bool tokens_equal(struct tokens a, struct tokens b);
 bool token_is(struct tokens t, size_t i, const char *text);
 int token_depth(const struct token *t); /* 1 opens, -1 closes, 0 neither */
 
-/* ---- what must come before a step (precedence.c) ---- */
-
-enum { NEED_MATTER = 1, NEED_PARTY = 2 }; /* by anybody; for this party */
-/* For each step of the procedure, in out[0 .. n_steps), what the guards of
- * `s` prove to have been done before it.  `given` holds as well, or NULL. */
-MUST_CHECK bool step_needs(const struct procedure *p, const struct step *s,
-                           const struct feel *given, struct arena *a,
-                           unsigned char *out, struct err *e);
-
-/* ---- ways through a procedure (search.c) ---- */
-
-enum { SEARCH_TRACKS = 16, SEARCH_MARKS = 14 };
-
-enum who { WHO_MATTER, WHO_PARTY, WHO_OTHER }; /* the watched party, another */
-struct taken {
-    size_t step;
-    enum who who;
-};
-struct search_mark {
-    size_t step;
-    unsigned char whose; /* NEED_MATTER or NEED_PARTY */
-};
-struct search {
-    const struct procedure *p;
-    struct arena *a;
-    struct err *e;
-    const unsigned char *needs; /* n_steps rows of step_needs */
-    bool tracks[SEARCH_TRACKS]; /* those that are watched */
-    struct search_mark marks[SEARCH_MARKS];
-    size_t n_marks;
-    bool single; /* the matter has one party */
-    bool sure;   /* a step is taken only for somebody who is surely there */
-    /* private: breadth first */
-    int32_t *parent;
-    uint32_t *via, *queue;
-    size_t cap, n_queue;
-    struct taken *path; /* the way that was found */
-    size_t n_path;
-};
-/* What is looked for: a state of a track is entered, or a step is taken (for
- * the watched party) and, with `after`, `mark` was (not) taken before it. */
-struct search_goal {
-    const struct track *track;
-    size_t state;
-    size_t step;
-    bool party;
-    bool after, marked;
-    size_t mark;
-    unsigned char whose;
-};
-enum found {
-    FOUND_NONE,    /* there is none */
-    FOUND_WAY,     /* in path */
-    FOUND_UNKNOWN, /* too large to say */
-    FOUND_FAILED   /* *e is filled */
-};
-/* A fresh search over the same procedure; false: it has too many tracks. */
-MUST_CHECK bool search_open(struct search *s, const struct search *with);
-void search_watch(struct search *s, const struct track *t);
-/* False: no more can be remembered. */
-bool search_mark(struct search *s, size_t step, unsigned char whose);
-enum found search_way(struct search *s, const struct search_goal *g,
-                      struct err *e);
-/* The nearest node from which the track cannot come to an end. */
-enum found search_dead_end(struct search *s, const struct track *t,
-                           size_t *state, struct err *e);
-bool step_moves(const struct step *x); /* it changes the state */
-/* It is taken once, but lies on a circle. */
-bool step_comes_back(const struct procedure *p, const struct step *x);
-
 /* ---- what check.c and check_names.c share ---- */
 
 struct checker {
@@ -291,14 +221,12 @@ struct checker {
     struct pack_problems *found;
     struct err e;
     bool failed; /* memory */
-    struct search base;
-    bool *used; /* one an assumption */
 };
 /* Room for one more problem or note; NULL when there is none. */
 struct err *check_problem(struct checker *c);
 struct err *check_note(struct checker *c);
-/* Whether the pack takes it for granted; then it is used. */
-bool check_assumed(struct checker *c, str claim);
+/* Whether the pack takes it for granted. */
+bool check_assumed(const struct checker *c, str claim);
 void check_tables(struct checker *c); /* the decision tables' own defects */
 void check_names(struct checker *c);
 void check_unused(struct checker *c);

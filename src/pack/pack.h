@@ -572,6 +572,22 @@ void packs_cites(const struct packs *packs, const struct law *law,
  * and *name is the word itself. */
 bool part_words(str part, struct words *name);
 
+/* It changes the state. */
+bool step_moves(const struct step *x);
+/* It is taken once and changes the state, but lies on a circle. */
+bool step_comes_back(const struct procedure *p, const struct step *x);
+
+/* The same packs with `q` in the place of `p`, for trying what a change does. */
+MUST_CHECK bool packs_with(const struct packs *packs, const struct procedure *p,
+                           struct procedure *q, struct arena *a,
+                           struct packs **out, struct err *e);
+/* Packs of one procedure alone. */
+MUST_CHECK bool packs_of(struct arena *a, struct procedure *p,
+                         struct packs **out, struct err *e);
+/* One procedure of a text, under the general law: for trying one out. */
+MUST_CHECK bool procedure_read(struct arena *a, const struct law *law, str file,
+                               str text, struct procedure **out, struct err *e);
+
 /* What procedure_check found, as an error each.  Notes hold nothing up: what
  * is declared and never used, what is unusual. */
 struct pack_problems {
@@ -581,18 +597,10 @@ struct pack_problems {
     struct err *notes;
     size_t n_notes, cap_notes;
 };
-/* Proves a linked procedure, for every matter that begins at the first state
- * of each track and is taken by issued acts:
- *   - every step can be taken and every state reached;
- *   - from wherever a matter may come, each track can still end;
- *   - each time limit starts, and what meets it can follow what starts it;
- *     what opens an interval can be followed by what closes it;
- *   - each order rule holds on every way; the shortest way that breaks it is
- *     printed;
- *   - conditions name only what there is, and gates and time limits cite law.
- * Of the guards it uses which steps they require (src/pack/precedence.c says
- * which forms); all other conditions are taken to be satisfiable.  What cannot
- * be proved is a problem unless `assume` names it.  True: no problem. */
+/* What can be told of a linked procedure without going its ways: conditions
+ * name only what there is, gates and time limits cite law, a matter can begin,
+ * the clock's steps are some limit's.  The ways are proved by proof/proof.h.
+ * True: no problem. */
 bool procedure_check(const struct procedure *p, struct arena *a,
                      struct pack_problems *found);
 

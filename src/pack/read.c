@@ -202,3 +202,45 @@ const struct procedure *packs_find(const struct packs *p, str procedure,
     }
     return NULL;
 }
+
+bool packs_of(struct arena *a, struct procedure *p, struct packs **out,
+              struct err *e)
+{
+    struct packs *x = arena_new(a, struct packs, e);
+    struct procedure **at = NULL;
+
+    if (x == NULL || (at = vec_add(a, &x->procedures, e)) == NULL)
+        return false;
+    x->a = a;
+    *at = p;
+    *out = x;
+    return true;
+}
+
+bool packs_with(const struct packs *packs, const struct procedure *p,
+                struct procedure *q, struct arena *a, struct packs **out,
+                struct err *e)
+{
+    struct packs *x = arena_new(a, struct packs, e);
+    struct procedure **at =
+        arena_array(a, struct procedure *, packs->procedures.n + 1, e);
+
+    if (x == NULL || at == NULL)
+        return false;
+    *x = *packs;
+    for (size_t i = 0; i < packs->procedures.n; i++)
+        at[i] = packs->procedures.at[i] == p ? q : packs->procedures.at[i];
+    x->procedures.at = at;
+    *out = x;
+    return true;
+}
+
+bool procedure_read(struct arena *a, const struct law *law, str file, str text,
+                    struct procedure **out, struct err *e)
+{
+    const struct words none = {S(""), S("")};
+    struct json *tree = NULL;
+
+    return yaml_read(a, file, text, &tree, e) &&
+           procedure_link(a, law, NULL, tree, S(""), none, out, e);
+}
