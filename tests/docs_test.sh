@@ -52,7 +52,7 @@ done
 sed 's/when: done.check_site != null/when: true/' $pack/profiles/site-check.yaml >"$tmp/p.yaml"
 mkdir "$tmp/broken" && cp $pack/licence.yaml "$tmp/p.yaml" "$tmp/broken/"
 "$fadu" check "$tmp/broken" --facts facts --lang en >"$tmp/said" 2>&1
-[ $? -eq 1 ] && grep -q 'accept → decide .*PACK-047' "$tmp/said"
+[ $? -eq 1 ] && grep -q 'accept → decide .*PROOF-017' "$tmp/said"
 ok $? 'without the guard the order is refuted by the shortest way'
 
 first=docs/first-pack

@@ -3,7 +3,7 @@
 #include "proof/internal.h"
 
 static const struct err_def no_step = {
-    .code = "PACK-040",
+    .code = "PROOF-010",
     .fault = FAULT_INPUT,
     .zh = "步骤「{0}」无论怎样都走不到",
     .fix_zh = "检查它的 from 状态和条件所要求的前置步骤",
@@ -11,7 +11,7 @@ static const struct err_def no_step = {
     .fix_en = "look at its from states and at what its guards require",
 };
 static const struct err_def no_state = {
-    .code = "PACK-041",
+    .code = "PROOF-011",
     .fault = FAULT_INPUT,
     .zh = "轨道「{0}」的状态「{1}」无论怎样都到不了",
     .fix_zh = "让某个步骤通向它,或删去这个状态",
@@ -19,7 +19,7 @@ static const struct err_def no_state = {
     .fix_en = "let a step lead there, or remove the state",
 };
 static const struct err_def dead_end = {
-    .code = "PACK-042",
+    .code = "PROOF-012",
     .fault = FAULT_INPUT,
     .zh =
         "死路:轨道「{0}」走到状态「{1}」后再也到不了终点;最短的走法:{2} [{3}]",
@@ -29,7 +29,7 @@ static const struct err_def dead_end = {
     .fix_en = "give it a way out, or let a step repeat (repeats: true)",
 };
 static const struct err_def no_final = {
-    .code = "PACK-043",
+    .code = "PROOF-013",
     .fault = FAULT_INPUT,
     .zh = "轨道「{0}」没有终点状态",
     .fix_zh = "在 final 中列出终点",
@@ -37,7 +37,7 @@ static const struct err_def no_final = {
     .fix_en = "list its final states under final",
 };
 static const struct err_def never_met = {
-    .code = "PACK-045",
+    .code = "PROOF-015",
     .fault = FAULT_INPUT,
     .zh = "期限「{0}」自「{1}」起算后,没有步骤能使它完成(until: {2}) [{3}]",
     .fix_zh = "在 until 中写出其后可以办理的步骤",
@@ -46,7 +46,7 @@ static const struct err_def never_met = {
     .fix_en = "name under until a step that can follow",
 };
 static const struct err_def out_of_order = {
-    .code = "PACK-047",
+    .code = "PROOF-017",
     .fault = FAULT_INPUT,
     .zh = "「{1}」可以不经「{0}」就办理,最短的反例:{2} [{3}]",
     .fix_zh = "给它加一个条件(done.…),或改正顺序规则",
@@ -55,7 +55,7 @@ static const struct err_def out_of_order = {
     .fix_en = "add a guard (done.… != null), or correct the rule",
 };
 static const struct err_def forbidden_order = {
-    .code = "PACK-048",
+    .code = "PROOF-018",
     .fault = FAULT_INPUT,
     .zh = "「{0}」之后仍可以办理「{1}」,最短的反例:{2} [{3}]",
     .fix_zh = "给「{1}」加一个条件(done.…),或改正顺序规则",
@@ -64,7 +64,7 @@ static const struct err_def forbidden_order = {
     .fix_en = "add a guard to \"{1}\", or correct the rule",
 };
 static const struct err_def too_large = {
-    .code = "PACK-049",
+    .code = "PROOF-019",
     .fault = FAULT_INPUT,
     .zh = "无法证明「{0}」:状态太多",
     .fix_zh = "减少相互依赖的步骤;确属如此的,在 assume 中写明 claim 和理由",
@@ -73,7 +73,7 @@ static const struct err_def too_large = {
               "assume with the reason",
 };
 static const struct err_def never_waits = {
-    .code = "PACK-050",
+    .code = "PROOF-020",
     .fault = FAULT_INPUT,
     .zh = "步骤「{0}」的条件「{1}」等待期限「{2}」,而该期限不可能在此前起算",
     .fix_zh = "改正 waits,或让期限在此前起算",
@@ -82,7 +82,7 @@ static const struct err_def never_waits = {
     .fix_en = "correct waits, or let the deadline start earlier",
 };
 static const struct err_def never_closed = {
-    .code = "PACK-051",
+    .code = "PROOF-021",
     .fault = FAULT_INPUT,
     .zh = "期间「{0}」由「{1}」开始后,没有步骤能使它结束 [{2}]",
     .fix_zh = "写一个 closes 它的步骤",
@@ -91,7 +91,7 @@ static const struct err_def never_closed = {
     .fix_en = "give a step that closes it",
 };
 static const struct err_def idle_assumption = {
-    .code = "PACK-053",
+    .code = "PROOF-023",
     .fault = FAULT_INPUT,
     .zh = "assume 中的「{0}」没有必要:它已得到证明,或没有这一项",
     .fix_zh = "删去这一项,或改正 claim",

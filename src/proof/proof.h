@@ -10,7 +10,7 @@
  *           states and is taken on by issued acts.  Claims that something can
  *           be done (steps, states, ends) take conditions that are not
  *           understood as satisfiable.  docs/packs.md says which are.
- * Errors    PACK-040..054, PROOF-*: a claim's problem, with its place.
+ * Errors    PROOF-010..054, PROOF-*: a claim's problem, with its place.
  * Owns      results live in the given arena; searches in arenas of their own.
  * Threads   pure.
  */

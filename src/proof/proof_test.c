@@ -64,16 +64,16 @@ static const struct {
     const char *says;
 } proofs[] = {
     {"a straight way", HEAD "steps:\n" AB FIELDS "}\n" BC "}\n", NULL, NULL},
-    {"nothing begins", HEAD "steps:\n  s1: {" N "from: a, to: b, by: head, " B "}\n" BC "}\n", "PACK-040", "s1"},
+    {"nothing begins", HEAD "steps:\n  s1: {" N "from: a, to: b, by: head, " B "}\n" BC "}\n", "PROOF-010", "s1"},
     {"an unreachable state", HEAD "steps:\n" AB "}\n  s2: {" N "from: b, by: head, repeats: true, " B "}\n",
-     "PACK-041", "\"c\""},
+     "PROOF-011", "\"c\""},
     {"an unreachable step",
      HEAD "steps:\n" AB "}\n  s2: {" N "from: b, by: head, repeats: true, " B "}\n"
-     "  s3: {" N "from: c, by: head, " B "}\n", "PACK-040", "s3"},
+     "  s3: {" N "from: c, by: head, " B "}\n", "PROOF-010", "s3"},
     {"a step whose guard needs what comes after it",
-     HEAD "steps:\n" AB ", guards: [" GUARD("g", "done.s2 != null") "]}\n" BC "}\n", "PACK-040", "s1"},
+     HEAD "steps:\n" AB ", guards: [" GUARD("g", "done.s2 != null") "]}\n" BC "}\n", "PROOF-010", "s1"},
     {"the same, hidden in a disjunction",
-     HEAD "steps:\n" AB ", guards: [" GUARD("g", "done.s2 != null or done.s2.at != null") "]}\n" BC "}\n", "PACK-040", "s1"},
+     HEAD "steps:\n" AB ", guards: [" GUARD("g", "done.s2 != null or done.s2.at != null") "]}\n" BC "}\n", "PROOF-010", "s1"},
     {"a disjunction with a way out proves nothing",
      HEAD "steps:\n" AB FIELDS ", guards: [" GUARD("g", "done.s2 != null or input.note = null") "]}\n" BC "}\n", NULL, NULL},
     {"a finding stops nobody",
@@ -82,36 +82,36 @@ static const struct {
     {"a circle that is a dead end",
      HEAD "steps:\n" AB "}\n" BC ", guards: [" GUARD("g", "done.s4 != null") "]}\n"
      "  s3: {" N "from: b, to: a, by: head, repeats: true, " B "}\n"
-     "  s4: {" N "from: b, by: head, " B "}\n", "PACK-042", "s1 → s3"},
+     "  s4: {" N "from: b, by: head, " B "}\n", "PROOF-012", "s1 → s3"},
     {"the same circle with a step that repeats",
      HEAD "steps:\n  s1: {" N "begins: true, from: a, to: b, by: head, repeats: true, " B "}\n" BC "}\n"
      "  s3: {" N "from: b, to: a, by: head, repeats: true, " B "}\n", NULL, NULL},
     {"a precedence that can no longer be met",
      HEAD "steps:\n" AB "}\n" BC ", guards: [" GUARD("g", "done.s3 != null") "]}\n"
-     "  s3: {" N "from: a, begins: true, by: head, " B "}\n", "PACK-042", "\"b\""},
+     "  s3: {" N "from: a, begins: true, by: head, " B "}\n", "PROOF-012", "\"b\""},
     {"once, and it may not lead on",
-     HEAD "steps:\n" AB FIELDS "}\n  s2: {" N "from: b, to: c, to_when: case.note = \"x\", by: head, " B "}\n", "PACK-042", "s1 ["},
+     HEAD "steps:\n" AB FIELDS "}\n  s2: {" N "from: b, to: c, to_when: case.note = \"x\", by: head, " B "}\n", "PROOF-012", "s1 ["},
     {"no final state",
      "procedure: t\nname: {zh: 甲, en: T}\ntracks: {main: {name: {zh: 办, en: M}, states: {a: {zh: a, en: a}}}}\n"
-     "roles: {head: {name: {zh: 长, en: H}}}\nsteps:\n  s1: {" N "begins: true, from: a, by: head, " B "}\n", "PACK-043", "main"},
+     "roles: {head: {name: {zh: 长, en: H}}}\nsteps:\n  s1: {" N "begins: true, from: a, by: head, " B "}\n", "PROOF-013", "main"},
     {"a deadline that never ends",
      HEAD "deadlines:\n  d: {" N "kind: at_most, from: [s2], until: [s1], period: 3 calendar_day, basis: [APL-60]}\n"
-     "steps:\n" AB "}\n" BC "}\n", "PACK-045", "s2"},
+     "steps:\n" AB "}\n" BC "}\n", "PROOF-015", "s2"},
     {"a deadline that nothing meets",
      HEAD "deadlines:\n  d: {" N "kind: at_most, from: [s1], period: 3 calendar_day, basis: [APL-60]}\n"
-     "steps:\n" AB "}\n" BC "}\n", "PACK-045", "d"},
+     "steps:\n" AB "}\n" BC "}\n", "PROOF-015", "d"},
     {"a waiting period need not be met",
      HEAD "deadlines:\n  d: {" N "kind: at_least, from: [s1], period: 3 calendar_day, basis: [APL-60]}\n"
      "steps:\n" AB FIELDS "}\n" BC "}\n", NULL, NULL},
     {"waits for what starts later",
      HEAD "deadlines:\n  d: {" N "kind: at_least, from: [s2], period: 3 calendar_day, basis: [APL-60]}\n"
      "steps:\n" AB ", guards: [{id: g, " N "when: deadlines.d.passed, waits: d, " B ", cure: {zh: 办, en: do}}]}\n" BC "}\n",
-     "PACK-050", "g"},
+     "PROOF-020", "g"},
     {"an order that holds by the states", HEAD "steps:\n" AB "}\n" BC "}\nalways: [{before: s1, then: s2, " B "}]\n", NULL, NULL},
     {"an order that is broken",
      HEAD "steps:\n" AB "}\n" BC "}\n"
      "  s3: {" N "from: b, by: head, repeats: true, " B "}\n"
-     "always: [{before: s3, then: s2, " B "}]\n", "PACK-047", "s1 → s2 ["},
+     "always: [{before: s3, then: s2, " B "}]\n", "PROOF-017", "s1 → s2 ["},
     {"an order that a guard keeps",
      HEAD "steps:\n" AB "}\n" BC ", guards: [" GUARD("g", "done.s1 != null and (done.s3 != null)") "]}\n"
      "  s3: {" N "from: b, by: head, repeats: true, " B "}\n"
@@ -123,12 +123,12 @@ static const struct {
     {"an order where the rule applies otherwise",
      HEAD "steps:\n" AB FIELDS "}\n" BC ", guards: [" GUARD("g", "not(case.kind = \"x\") or done.s3 != null") "]}\n"
      "  s3: {" N "from: b, by: head, repeats: true, " B "}\n"
-     "always: [{before: s3, then: s2, when: 'case.note = \"x\"', " B "}]\n", "PACK-047", "s1 → s2"},
+     "always: [{before: s3, then: s2, when: 'case.note = \"x\"', " B "}]\n", "PROOF-017", "s1 → s2"},
     {"an order for each party, kept for one only",
      HEAD "steps:\n" AB "}\n" BC "}\n"
      "  s3: {" N "from: b, for: party, by: head, " B "}\n"
      "  s4: {" N "from: b, for: party, by: head, " B ", guards: [" GUARD("g", "done.s3 != null") "]}\n"
-     "always: [{before: s3, then: s4, " B "}]\n", "PACK-047", "another party"},
+     "always: [{before: s3, then: s4, " B "}]\n", "PROOF-017", "another party"},
     {"an order for each party",
      HEAD "steps:\n" AB FIELDS "}\n" BC "}\n"
      "  s3: {" N "from: b, for: party, by: head, " B "}\n"
@@ -143,26 +143,26 @@ static const struct {
      HEAD "steps:\n" AB FIELDS "}\n" BC ", guards: [" GUARD("g", "case.fine != null") "]}\n"
      "  s3: {" N "from: b, by: head, repeats: true, set: {case.fine: '\"yes\"'}, " B "}\n"
      "  s4: {" N "from: b, by: head, repeats: true, set: {case.fine: '\"no\"'}, " B "}\n"
-     "always: [{before: s3, then: s2, " B "}]\n", "PACK-047", "s1 → s4 → s2"},
+     "always: [{before: s3, then: s2, " B "}]\n", "PROOF-017", "s1 → s4 → s2"},
     {"never after", HEAD "steps:\n" AB "}\n" BC "}\n"
      "  s3: {" N "from: [a..b], begins: true, by: head, repeats: true, " B "}\n"
-     "always: [{never_before: s1, then: s3, " B "}]\n", "PACK-048", "s1 → s3"},
+     "always: [{never_before: s1, then: s3, " B "}]\n", "PROOF-018", "s1 → s3"},
     {"an assumption in its place",
      HEAD "steps:\n" AB FIELDS "}\n" BC "}\n"
      "  s3: {" N "from: b, by: head, repeats: true, " B "}\n"
      "always: [{before: s3, then: s2, " B "}]\n"
      "assume: [{claim: 'order:s3<s2', because: {zh: 实, en: fact}}]\n", NULL, NULL},
     {"an assumption that is proved",
-     HEAD "steps:\n" AB "}\n" BC "}\nassume: [{claim: 'end:main', because: {zh: 实, en: fact}}]\n", "PACK-053", "end:main"},
+     HEAD "steps:\n" AB "}\n" BC "}\nassume: [{claim: 'end:main', because: {zh: 实, en: fact}}]\n", "PROOF-023", "end:main"},
     {"an interval that is not closed",
-     HEAD "intervals: {i: {" N B "}}\nsteps:\n" AB ", opens: i}\n" BC "}\n", "PACK-051", "s1"},
+     HEAD "intervals: {i: {" N B "}}\nsteps:\n" AB ", opens: i}\n" BC "}\n", "PROOF-021", "s1"},
     {"an open deadline needs none yet",
      HEAD "deadlines:\n  d: {" N "kind: at_most, from: [s1], until: [s2], open: true, basis: []}\n"
      "steps:\n" AB FIELDS "}\n" BC "}\n", NULL, NULL},
     {"a deadline that no one of its capacity meets",
      HEAD CAPS "deadlines: {d: {" N "kind: at_most, for: party, from: [s3], until: [s4], period: 3 working_day, " B "}}\n"
      "steps:\n" AB "}\n" BC "}\n  s3: {" N "from: b, for: party, capacity: two, by: head, " B "}\n"
-     "  s4: {" N "from: b, for: party, capacity: three, by: head, " B "}\n", "PACK-045", "d"},
+     "  s4: {" N "from: b, for: party, capacity: three, by: head, " B "}\n", "PROOF-015", "d"},
     {"who joins starts a deadline",
      HEAD CAPS "deadlines: {d: {" N "kind: at_most, for: party, capacity: two, from: [j], until: [s3], period: 3 working_day, " B "}}\n"
      "steps:\n" AB "}\n" BC "}\n  j: {" N "from: b, by: head, joins: two, " B "}\n"
@@ -173,7 +173,7 @@ static const struct {
      "always: [{before: s3, then: s4, " B "}]\n", NULL, NULL},
     {"nobody need be there to lead on",
      HEAD CAPS "steps:\n" AB "}\n"
-     "  s2: {" N "from: b, to: c, for: party, capacity: two, by: head, " B "}\n", "PACK-042", "\"b\""},
+     "  s2: {" N "from: b, to: c, for: party, capacity: two, by: head, " B "}\n", "PROOF-012", "\"b\""},
     {"somebody may join and lead on",
      HEAD CAPS "steps:\n" AB "}\n"
      "  s2: {" N "from: b, to: c, for: party, capacity: two, by: head, " B "}\n"
@@ -181,7 +181,7 @@ static const struct {
     {"of another capacity that does not help",
      HEAD CAPS "steps:\n" AB "}\n"
      "  s2: {" N "from: b, to: c, for: party, capacity: two, by: head, " B "}\n"
-     "  j: {" N "from: b, by: head, joins: three, " B "}\n", "PACK-042", "\"b\""},
+     "  j: {" N "from: b, by: head, joins: three, " B "}\n", "PROOF-012", "\"b\""},
     {"who came in can come out",
      HEAD CAPS "steps:\n  s1: {" N "begins: true, from: a, to: c, by: head, " B "}\n"
      "  s2: {" N "from: a, to: b, for: party, capacity: two, by: head, " B "}\n"
@@ -248,7 +248,7 @@ static const struct {
     {"not done again after what undoes it",
      HEAD "steps:\n" AB FIELDS "}\n" BC ", guards: [" GUARD("g", "done.s3 != null") "]}\n"
      "  s3: {" N "from: b, by: head, repeats: true, " B "}\n  s4: {" N "from: b, by: head, repeats: true, " B "}\n"
-     ORDER("before: s3, since: s4, then: s2"), "PACK-047", "s3 → s4 → s2"},
+     ORDER("before: s3, since: s4, then: s2"), "PROOF-017", "s3 → s4 → s2"},
     {"one of two before it",
      HEAD "steps:\n" AB FIELDS "}\n" BC ", guards: [" GUARD("g", "done.s3 != null or done.s4 != null") "]}\n"
      "  s3: {" N "from: b, by: head, repeats: true, " B "}\n  s4: {" N "from: b, by: head, repeats: true, " B "}\n"
@@ -261,7 +261,7 @@ static const struct {
     {"the same with a gap between the constants",
      HEAD "steps:\n" AB ", fields: {yuan: {default: 0}}}\n" BC ", guards: [" GUARD("g", "case.yuan <= 200 or done.s3 != null") "]}\n"
      "  s3: {" N "from: b, by: head, repeats: true, " B "}\n"
-     ORDER("before: s3, then: s2, when: case.yuan > 100"), "PACK-047", "s1 → s2"},
+     ORDER("before: s3, then: s2, when: case.yuan > 100"), "PROOF-017", "s1 → s2"},
     {"an interval that is over",
      HEAD "intervals: {i: {" N B "}}\nsteps:\n" AB FIELDS "}\n"
      BC ", guards: [" GUARD("g", "not(some q in intervals satisfies q.id = \"i\" and q.to = null)") "]}\n"

@@ -25,8 +25,8 @@ struct layer {
     size_t n_slots;
 };
 struct walk {
-    struct search *s;   /* the rough one */
-    struct search fine; /* all that matters on the way is told apart */
+    struct search *s;    /* the rough one */
+    struct search sharp; /* all that matters on the way is told apart */
     const struct way *w;
     struct layer *layers; /* one before each act, and one behind the last */
     struct arena *a;      /* scratch */
@@ -44,8 +44,8 @@ struct slice {
 
 static void add_var(struct slice *x, size_t var)
 {
-    if (var != NO_VAR && !x->w->fine.tracked[var]) {
-        x->w->fine.tracked[var] = true;
+    if (var != NO_VAR && !x->w->sharp.tracked[var]) {
+        x->w->sharp.tracked[var] = true;
         x->grew = true;
     }
 }
@@ -64,7 +64,7 @@ static void slice_step(struct slice *x, size_t i)
 {
     const struct model *m = x->w->s->m;
     const struct move_step *s = &m->steps[i];
-    const bool *tracked = x->w->fine.tracked;
+    const bool *tracked = x->w->sharp.tracked;
 
     add_var(x, s->track);
     if (s->s->among != 0 || s->joins)
@@ -112,13 +112,13 @@ static bool slice_way(struct walk *w)
     struct slice x = {w, true};
     const struct model *m = w->s->m;
 
-    w->fine = *w->s;
-    w->fine.finest = true;
-    w->fine.apart = NULL;
-    w->fine.tracked = arena_array(w->a, bool, m->vars.n + 1, w->e);
-    if (w->fine.tracked == NULL)
+    w->sharp = *w->s;
+    w->sharp.finest = true;
+    w->sharp.apart = NULL;
+    w->sharp.tracked = arena_array(w->a, bool, m->vars.n + 1, w->e);
+    if (w->sharp.tracked == NULL)
         return false;
-    memcpy(w->fine.tracked, w->s->tracked, m->vars.n * sizeof(bool));
+    memcpy(w->sharp.tracked, w->s->tracked, m->vars.n * sizeof(bool));
     if (w->s->goal != NULL) {
         cond_refs(w->s->goal->when, add_ref, &x);
         cond_refs(w->s->goal->holds, add_ref, &x);
@@ -130,7 +130,7 @@ static bool slice_way(struct walk *w)
                 slice_step(&x, w->w->at[i].step);
         }
     }
-    return search_fields(&w->fine, w->a, w->e);
+    return search_fields(&w->sharp, w->a, w->e);
 }
 
 /* ---- layers ---- */
@@ -196,14 +196,14 @@ static void let_time_pass(struct walk *w, struct layer *l)
     for (size_t i = 0; i < l->n && !w->failed; i++) {
         for (size_t d = 0; d < m->p->n_deadlines && !w->failed; d++) {
             size_t v = m->limits[d].var;
-            struct act a = {.s = &w->fine,
+            struct act a = {.s = &w->sharp,
                             .in = l->at[i].state,
                             .out = out,
                             .t = {(unsigned short)d, WHO_TIME, false},
                             .tape = &tape};
             struct node *k;
 
-            if (!w->fine.tracked[v] || w->s->tracked[v] || !act_run(&a))
+            if (!w->sharp.tracked[v] || w->s->tracked[v] || !act_run(&a))
                 continue;
             k = layer_add(w, l, out, l->at[i].parent);
             if (k != NULL)
@@ -234,7 +234,7 @@ static void go_on(struct walk *w, size_t i, bool to_goal)
     }
     for (size_t k = 0; k < from->n && !w->failed; k++) {
         struct tape tape = {.n = 0};
-        struct act a = {.s = &w->fine,
+        struct act a = {.s = &w->sharp,
                         .in = from->at[k].state,
                         .out = out,
                         .t = w->w->at[i],
@@ -264,7 +264,7 @@ static void go_on(struct walk *w, size_t i, bool to_goal)
 static void blame_goal(struct walk *w, struct blame *b)
 {
     struct slice x;
-    bool *kept = w->fine.tracked;
+    bool *kept = w->sharp.tracked;
     bool *fresh = arena_array(w->a, bool, w->s->m->vars.n + 1, w->e);
 
     if (fresh == NULL) {
@@ -272,10 +272,10 @@ static void blame_goal(struct walk *w, struct blame *b)
         return;
     }
     x.w = w;
-    w->fine.tracked = fresh;
+    w->sharp.tracked = fresh;
     cond_refs(w->s->goal->when, add_ref, &x);
     cond_refs(w->s->goal->holds, add_ref, &x);
-    w->fine.tracked = kept;
+    w->sharp.tracked = kept;
     b->n = 0;
     for (size_t i = 0; i < w->s->m->vars.n; i++) {
         if (fresh[i] && b->n < COUNT_OF(b->vars))
@@ -314,7 +314,7 @@ static void blame_act(struct walk *w, size_t i)
 
         do {
             struct blame b = {.n = 0};
-            struct act a = {.s = &w->fine,
+            struct act a = {.s = &w->sharp,
                             .in = from->at[k].state,
                             .out = out,
                             .t = w->w->at[i],
@@ -347,7 +347,7 @@ static void ask_step(struct slice *x, size_t i)
 {
     const struct model *m = x->w->s->m;
     const struct move_step *s = &m->steps[i];
-    const bool *asked = x->w->fine.tracked;
+    const bool *asked = x->w->sharp.tracked;
     bool entered = false;
 
     for (size_t f = 0; f < s->s->n_fields; f++)
@@ -403,7 +403,7 @@ static bool sharpen(struct walk *w)
     for (size_t i = 0; i < w->blame.n; i++)
         asked[w->blame.vars[i]] = true;
     /* The slice is taken over `asked`, one level after another. */
-    w->fine.tracked = asked;
+    w->sharp.tracked = asked;
     while (!grew) {
         for (size_t i = 0; i < m->vars.n; i++) {
             if (asked[i] && !w->s->tracked[i])
@@ -466,7 +466,7 @@ static int walk(struct walk *w, struct arena *a, struct trace *trace)
             return -1;
         }
     }
-    search_begin(&w->fine, first);
+    search_begin(&w->sharp, first);
     (void)layer_add(w, &w->layers[0], first, 0);
     for (size_t i = 0; i < n && !w->failed; i++) {
         let_time_pass(w, &w->layers[i]);

@@ -409,7 +409,7 @@ sub spoil { # a copy of the example pack, its text changed
     return $dir;
 }
 for my $case (
-    ['a circle without a way out', 'from: decided, to: delivered', 'from: decided, to: accepted', 1, 'PACK-042'],
+    ['a circle without a way out', 'from: decided, to: delivered', 'from: decided, to: accepted', 1, 'PROOF-012'],
     ['a fact that is none', 'by: clerk, basis: [LIC-44]', 'by: clerk, basis: [LIC-444]', 65, 'LAW-001'],
     ['a state that is none', 'to: delivered', 'to: moon', 65, 'PACK-'],
     ['a condition that is none', 'when: input.complete,', 'when: input.complete and,', 65, 'FEEL-'],
