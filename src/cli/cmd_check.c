@@ -6,7 +6,7 @@
 #include "proof/proof.h"
 
 static const struct err_def bad_number = {
-    .code = "CLI-150",
+    .code = "CLI-160",
     .fault = FAULT_INPUT,
     .zh = "选项 {0} 的值「{1}」不合适",
     .fix_zh = "--budget 写 1000 到 100000000 的整数,--sample、--seed "
@@ -16,7 +16,7 @@ static const struct err_def bad_number = {
               "and --seed one above zero, --on a day as 2026-03-02",
 };
 static const struct err_def no_file = {
-    .code = "CLI-151",
+    .code = "CLI-161",
     .fault = FAULT_IO,
     .zh = "反例写不进文件「{0}」",
     .fix_zh = "换一个可以写的位置",

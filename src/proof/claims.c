@@ -197,8 +197,8 @@ struct prover {
 
 enum {
     STATES_USUAL = 400000,
-    STATES_DEAD = 15000,
-    STATES_POSSIBLE = 30000,
+    STATES_DEAD = 6000,
+    STATES_POSSIBLE = 12000,
     DEPTH_MOST = 6
 };
 

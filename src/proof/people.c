@@ -130,6 +130,11 @@ static struct json *variant(struct trial *t, const struct read *r, bool in,
         return json_bool(t->scratch, k == 0, t->m->e);
     if (r->single)
         return person(t, in ? "w" : others[k % 2], false);
+    /* Somebody always acts; a list may not be there. */
+    if (!in && r->actors) {
+        k++;
+        n = k;
+    }
     if (!in && k == 0)
         return json_null(t->scratch, t->m->e);
     list = json_array(t->scratch, t->m->e);
@@ -156,7 +161,7 @@ static unsigned variants(const struct read *r, bool in)
         return 2;
     if (r->single)
         return in ? 1 : 2;
-    return in ? 3 : 4;
+    return in ? 3 : r->actors ? 2 : 4;
 }
 
 static bool put(struct trial *t, struct json *context, const struct read *r,
