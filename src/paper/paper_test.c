@@ -429,6 +429,7 @@ static void all_scenarios(void)
     folder(S("packs/disclosure/scenarios"), &t);
     folder(S("packs/reconsideration/scenarios"), &t);
     folder(S("packs/inspection/scenarios"), &t);
+    folder(S("packs/emergency-plan/scenarios"), &t);
     (void)OK(t.issued > 600 && t.failed == 0,
              "%zu issued papers read as they should", t.issued);
     (void)OK(t.declared > 2000, "and %zu that could have been", t.declared);
