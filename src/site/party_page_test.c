@@ -144,7 +144,7 @@ static void right_rows(void)
                              "&goods.0.fragile=true&goods.0.since=2026-01-05"
                              "&goods.0.grade=&goods.2.item=%3Cb%3E");
     const struct json *fold;
-    str head, tail;
+    str head, tail = S("");
 
     if (!OK(g.status == 303 && str_cut(g.location, S("/cases/"), &head, &tail),
             "rows are taken: %d", g.status))
