@@ -29,7 +29,7 @@ static struct web_response sent(const char *method, const char *path,
     char length[24];
     str body = S(""), text;
     struct web_request r;
-    struct web_response w;
+    struct web_response w = {0};
 
     o.routes = site_routes(&o.n_routes);
     city_need(form[0] == '\0' || arena_join(city.a, body_parts,
