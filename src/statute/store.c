@@ -39,13 +39,12 @@ bool statutes_open(struct arena *a, str dir, struct statutes *out,
     return true;
 }
 
-static const char state[] = "中华人民共和国";
-
 static str short_title(str title)
 {
-    return str_starts(title, S("中华人民共和国"))
-               ? str_slice(title, sizeof state - 1, title.n)
-               : title;
+    str state = S("中华人民共和国");
+
+    return str_starts(title, state) ? str_slice(title, state.n, title.n)
+                                    : title;
 }
 
 /* A part of a code is found by the code's name: 民法典 总则. */
