@@ -64,7 +64,8 @@ static const char office_guard_tables[] =
     " SELECT RAISE(ABORT, '不得删除 / it is never removed');"
     " END;"
     "CREATE TRIGGER IF NOT EXISTS folding_update BEFORE UPDATE ON folding"
-    " WHEN NEW.one IS NOT 1 OR NEW.seq IS NOT (SELECT max(seq) FROM act) BEGIN"
+    " WHEN NEW.one IS NOT 1 OR NEW.seq <= OLD.seq"
+    "  OR NEW.seq IS NOT (SELECT max(seq) FROM act) BEGIN"
     " SELECT RAISE(ABORT, '须与台账一致 / it follows the ledger');"
     " END;";
 
