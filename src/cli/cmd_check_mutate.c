@@ -59,7 +59,9 @@ static bool read_below(struct reading *r, str dir, bool scenarios, int depth)
 
 static void say_mutant(struct cli *c, const struct mutant *x)
 {
-    cli_print(c, x->noticed ? S("  ok   ") : S("  MISS "));
+    cli_print(c, x->noticed ? S("  ok   ")
+                 : x->must  ? S("  MISS ")
+                            : S("  -    "));
     cli_print(c, x->what);
     if (x->noticed) {
         cli_lit(c, "  ");
@@ -73,21 +75,63 @@ static void say_mutant(struct cli *c, const struct mutant *x)
     cli_lit(c, "\n");
 }
 
-static void say_total(struct cli *c, const struct procedure *p,
-                      const struct mutation *m)
+/* Of all layers of a procedure: a part counts once, and is noticed where it is
+ * noticed under one of them. */
+struct parts {
+    VEC(struct mutant) all;
+};
+
+static bool add_part(struct cli *c, struct parts *t, const struct mutant *x)
 {
-    cli_print(c, m->noticed == m->tried ? S("ok   ") : S("FAIL "));
-    cli_print(c, p->id);
-    if (p->profile.n > 0) {
-        cli_lit(c, " + ");
-        cli_print(c, p->profile);
+    struct mutant *one;
+
+    for (size_t i = 0; i < t->all.n; i++) {
+        one = &t->all.at[i];
+        if (!str_eq(one->what, x->what))
+            continue;
+        if (x->noticed && !one->noticed)
+            *one = *x;
+        return true;
     }
-    cli_lit(c, "  ");
-    buf_int(c->out, (int64_t)m->noticed);
+    one = vec_add(c->a, &t->all, c->e);
+    if (one == NULL)
+        return false;
+    *one = *x;
+    return true;
+}
+
+static size_t missed_parts(const struct parts *t, bool must, size_t *of)
+{
+    size_t n = 0;
+
+    *of = 0;
+    for (size_t i = 0; i < t->all.n; i++) {
+        if (t->all.at[i].must != must)
+            continue;
+        ++*of;
+        n += !t->all.at[i].noticed;
+    }
+    return n;
+}
+
+static void say_total(struct cli *c, const struct procedure *p,
+                      const struct parts *t)
+{
+    size_t rules, others, missed = missed_parts(t, true, &rules);
+    size_t idle = missed_parts(t, false, &others);
+    bool zh = c->lang == LANG_ZH;
+
+    cli_print(c, missed == 0 ? S("ok   ") : S("FAIL "));
+    cli_print(c, p->id);
+    cli_print(c, zh ? S("  规则 ") : S("  rules "));
+    buf_int(c->out, (int64_t)(rules - missed));
     cli_lit(c, " / ");
-    buf_int(c->out, (int64_t)m->tried);
-    cli_print(c, c->lang == LANG_ZH ? S(" 处改动被察觉\n")
-                                    : S(" changes were noticed\n"));
+    buf_int(c->out, (int64_t)rules);
+    cli_print(c, zh ? S("  期限完成和起点 ") : S("  ends and starts "));
+    buf_int(c->out, (int64_t)(others - idle));
+    cli_lit(c, " / ");
+    buf_int(c->out, (int64_t)others);
+    cli_lit(c, "\n");
 }
 
 static bool put_json(struct cli *c, struct json *all, const struct procedure *p,
@@ -121,6 +165,46 @@ static bool put_json(struct cli *c, struct json *all, const struct procedure *p,
            json_add(c->a, all, o, c->e);
 }
 
+static bool first_of(const struct packs *packs, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (str_eq(packs_at(packs, k)->id, packs_at(packs, i)->id))
+            return false;
+    }
+    return true;
+}
+
+/* The procedure under each of its layers. */
+static bool mutate_one(struct cli *c, const struct packs *packs,
+                       const struct calendar *calendar, const struct reading *r,
+                       const struct check_mutation *how, size_t first,
+                       struct json *all, struct parts *t)
+{
+    const struct mutation_options o = {.packs = packs,
+                                       .calendar = calendar,
+                                       .scenarios = r->scenarios.at,
+                                       .files = r->files.at,
+                                       .n_scenarios = r->scenarios.n,
+                                       .sample = how->sample,
+                                       .seed = how->seed,
+                                       .states = how->states};
+
+    for (size_t i = first; i < packs_count(packs); i++) {
+        const struct procedure *p = packs_at(packs, i);
+        struct mutation m;
+
+        if (!str_eq(p->id, packs_at(packs, first)->id))
+            continue;
+        if (!mutation_run(p, &o, c->a, &m, c->e) || !put_json(c, all, p, &m))
+            return false;
+        for (size_t k = 0; k < m.n; k++) {
+            if (!add_part(c, t, &m.at[k]))
+                return false;
+        }
+    }
+    return true;
+}
+
 int check_mutate(struct cli *c, const struct packs *packs,
                  const struct calendar *calendar, str dir,
                  const struct check_mutation *how)
@@ -128,32 +212,24 @@ int check_mutate(struct cli *c, const struct packs *packs,
     struct reading r = {.c = c};
     struct json *all = json_array(c->a, c->e);
     bool json = cli_flag(c, S("--json")), every = cli_flag(c, S("--claims"));
-    size_t missed = 0;
+    size_t missed = 0, of;
 
     if (all == NULL || !read_below(&r, dir, false, 0))
         return CLI_ERROR;
     for (size_t i = 0; i < packs_count(packs); i++) {
-        const struct procedure *p = packs_at(packs, i);
-        const struct mutation_options o = {.packs = packs,
-                                           .calendar = calendar,
-                                           .scenarios = r.scenarios.at,
-                                           .files = r.files.at,
-                                           .n_scenarios = r.scenarios.n,
-                                           .sample = how->sample,
-                                           .seed = how->seed,
-                                           .states = how->states};
-        struct mutation m;
+        struct parts t = {0};
 
-        if (!mutation_run(p, &o, c->a, &m, c->e) ||
-            (json && !put_json(c, all, p, &m)))
+        if (!first_of(packs, i))
+            continue;
+        if (!mutate_one(c, packs, calendar, &r, how, i, all, &t))
             return CLI_ERROR;
-        missed += m.tried - m.noticed;
+        missed += missed_parts(&t, true, &of);
         if (json)
             continue;
-        say_total(c, p, &m);
-        for (size_t k = 0; k < m.n; k++) {
-            if (every || !m.at[k].noticed)
-                say_mutant(c, &m.at[k]);
+        say_total(c, packs_at(packs, i), &t);
+        for (size_t k = 0; k < t.all.n; k++) {
+            if (every || !t.all.at[k].noticed)
+                say_mutant(c, &t.all.at[k]);
         }
     }
     if (json) {

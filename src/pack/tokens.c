@@ -1,4 +1,4 @@
-/* tokens.c - a condition's text cut into tokens, for precedence.c.
+/* tokens.c - a condition's text cut into tokens.
  *
  * The condition has been compiled, so it is known to be well formed; this
  * only has to see the same tokens.  What it does not know (a comment, a

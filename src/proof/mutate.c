@@ -26,6 +26,7 @@ struct mutator {
     struct mutation *out;
     struct played *played;
     struct proof whole; /* claims of always, with what they rest on */
+    size_t total;       /* parts that could be taken away */
     bool failed;
 };
 
@@ -237,27 +238,32 @@ static bool with_other(struct mutator *m, const struct procedure *q,
 
 /* ---- one mutant ---- */
 
-static uint64_t next_random(uint64_t *s)
+/* Part of the sample?  The same parts under every layer. */
+static bool chosen(const struct mutator *m, str what)
 {
-    *s ^= *s << 13;
-    *s ^= *s >> 7;
-    *s ^= *s << 17;
-    return *s;
+    return m->o->sample == 0 || m->total == 0 ||
+           str_hash(what, m->o->seed) % m->total < m->o->sample;
 }
 
+/* NULL: it is not tried, or memory is gone. */
 static struct mutant *mutant(struct mutator *m, struct at at, const str *parts,
                              size_t n)
 {
-    struct mutant *x = m->failed ? NULL : vec_add(m->a, m->out, m->e);
+    struct mutant *x;
+    str what = S("");
 
-    if (x == NULL) {
+    arena_reset(m->scratch);
+    if (m->failed || !arena_join(m->a, parts, n, &what, m->e)) {
         m->failed = true;
         return NULL;
     }
-    *x = (struct mutant){.at = at, .by = S("")};
-    if (!arena_join(m->a, parts, n, &x->what, m->e))
+    if (!chosen(m, what))
+        return NULL;
+    x = vec_add(m->a, m->out, m->e);
+    if (x == NULL)
         m->failed = true;
-    arena_reset(m->scratch);
+    else
+        *x = (struct mutant){.what = what, .at = at, .by = S(""), .must = true};
     return x;
 }
 #define MUTANT(m, at, ...)                        \
@@ -269,8 +275,11 @@ static void of_guard(struct mutator *m, size_t i, size_t g)
     const struct step *s = &m->p->steps[i];
     const struct guard *k = &s->guards[g];
     struct mutant *x = MUTANT(m, k->at, s->id, S("."), k->id);
+
+    if (x == NULL)
+        return;
     struct stood w = {.guard = k->id, .step = s};
-    struct procedure *q = x == NULL ? NULL : copy_of(m);
+    struct procedure *q = copy_of(m);
 
     if (q == NULL || !drop_guard(m, &q->steps[i], g)) {
         m->failed = true;
@@ -338,8 +347,11 @@ static void of_role(struct mutator *m, size_t i, enum part part)
     const struct role *r = &m->p->roles[i];
     struct mutant *x =
         MUTANT(m, r->at, S("role:"), r->id, S("."), str_of(parts[part].name));
+
+    if (x == NULL)
+        return;
     const struct stood w = {.gate = parts[part].gate, .role = r};
-    struct procedure *q = x == NULL ? NULL : copy_of(m);
+    struct procedure *q = copy_of(m);
 
     if (q == NULL) {
         m->failed = true;
@@ -355,8 +367,11 @@ static void of_never(struct mutator *m, size_t i, size_t n)
     const struct role *r = &m->p->roles[i];
     struct mutant *x = MUTANT(m, r->at, S("role:"), r->id, S(".never_also."),
                               r->never_also[n].list);
+
+    if (x == NULL)
+        return;
     const struct stood w = {.gate = "role.never-also", .role = r};
-    struct procedure *q = x == NULL ? NULL : copy_of(m);
+    struct procedure *q = copy_of(m);
 
     if (q == NULL || !drop_never(m, &q->roles[i], n)) {
         m->failed = true;
@@ -371,15 +386,19 @@ static void of_until(struct mutator *m, size_t i, size_t n)
     const struct deadline *d = &m->p->deadlines[i];
     struct mutant *x =
         MUTANT(m, d->at, S("deadline:"), d->id, S(".until."), d->until[n]);
+
+    if (x == NULL)
+        return;
     const struct stood w = {.step = procedure_step(m->p, d->until[n]),
                             .anywhere = true};
-    struct procedure *q = x == NULL ? NULL : copy_of(m);
+    struct procedure *q = copy_of(m);
 
     if (q == NULL ||
         !drop_text(m, &q->deadlines[i].until, &q->deadlines[i].n_until, n)) {
         m->failed = true;
         return;
     }
+    x->must = false;
     x->noticed = scenario_notices(m, q, &w, &x->by) ||
                  with_other(m, q, &q->deadlines[i], &x->by);
 }
@@ -388,13 +407,17 @@ static void of_move(struct mutator *m, size_t i, size_t n)
 {
     const struct step *s = &m->p->steps[i];
     struct mutant *x = MUTANT(m, s->at, s->id, S(".from."), s->moves[n].from);
+
+    if (x == NULL)
+        return;
     const struct stood w = {.step = s, .anywhere = true};
-    struct procedure *q = x == NULL ? NULL : copy_of(m);
+    struct procedure *q = copy_of(m);
 
     if (q == NULL || !drop_move(m, &q->steps[i], n)) {
         m->failed = true;
         return;
     }
+    x->must = false;
     x->noticed = scenario_notices(m, q, &w, &x->by);
 }
 
@@ -406,10 +429,11 @@ static void of_rule(struct mutator *m, size_t i)
         .states = m->o->states, .only_always = true, .opposite = true};
     const struct proof_claim *c = &m->whole.claims[i];
     struct mutant *x = MUTANT(m, m->p->rules[i].at, S("always:"), c->id);
-    struct proof found;
 
     if (x == NULL)
         return;
+    struct proof found;
+
     if (!proof_run(m->p, &o, m->scratch, &found, m->e)) {
         m->failed = true;
         return;
@@ -444,17 +468,16 @@ static bool play_whole(struct mutator *m)
     return true;
 }
 
-/* Every kind of mutant, in the order of the procedure; `pick` says which are
- * tried. */
-static void each(struct mutator *m, const bool *pick, size_t *at)
+/* Every kind of mutant, in the order of the procedure. */
+static void each(struct mutator *m, size_t *at)
 {
     const struct procedure *p = m->p;
 
-#define TRY(call)                                      \
-    do {                                               \
-        if (!m->failed && (pick == NULL || pick[*at])) \
-            call;                                      \
-        ++*at;                                         \
+#define TRY(call)       \
+    do {                \
+        if (!m->failed) \
+            call;       \
+        ++*at;          \
     } while (0)
     for (size_t i = 0; i < p->n_steps; i++) {
         for (size_t g = 0; g < p->steps[i].n_guards; g++)
@@ -491,33 +514,23 @@ static size_t count(struct mutator *m)
     size_t n = 0;
 
     m->failed = true; /* nothing is tried */
-    each(m, NULL, &n);
+    each(m, &n);
     m->failed = false;
     return n;
-}
-
-static bool *sample(struct mutator *m, size_t n)
-{
-    bool *pick = arena_array(m->a, bool, n + 1, m->e);
-    uint64_t seed = m->o->seed != 0 ? m->o->seed : 88172645463325252U;
-
-    for (size_t k = 0; pick != NULL && n > 0 && k < m->o->sample; k++)
-        pick[next_random(&seed) % n] = true;
-    return pick;
 }
 
 static bool run(struct mutator *m)
 {
     const struct proof_options whole = {.states = m->o->states,
                                         .only_always = true};
-    size_t n = count(m), at = 0;
-    bool *pick = m->o->sample > 0 && m->o->sample < n ? sample(m, n) : NULL;
+    size_t at = 0;
 
+    m->total = count(m);
     m->played = arena_array(m->a, struct played, m->o->n_scenarios + 1, m->e);
     if (m->played == NULL || !play_whole(m) ||
         !proof_run(m->p, &whole, m->a, &m->whole, m->e))
         return false;
-    each(m, pick, &at);
+    each(m, &at);
     for (size_t i = 0; i < m->out->n; i++)
         m->out->noticed += m->out->at[i].noticed;
     m->out->tried = m->out->n;

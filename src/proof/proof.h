@@ -85,7 +85,8 @@ void scenario_write(const struct json *scenario, struct buf *out);
 struct mutant {
     str what; /* "decide.statement-period", "role:officer.credential" */
     bool noticed;
-    str by; /* the scenario or claim that noticed, or "" */
+    bool must; /* a guard, a demand of a role, an entry of always */
+    str by;    /* the scenario or claim that noticed, or "" */
     struct at at;
 };
 struct mutation {

@@ -11,7 +11,7 @@
 /* A layer holds so many states; of more, some are left out.  That a way can be
  * gone is then still true, and that it cannot only makes the search finer than
  * need be. */
-enum { LAYER_MOST = 2000, ROUNDS_MOST = 80, IN_ORDER = 300 };
+enum { LAYER_MOST = 500, ROUNDS_MOST = 80, IN_ORDER = 300 };
 
 struct node {
     unsigned char *state;
