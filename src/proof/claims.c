@@ -449,7 +449,9 @@ static enum found hunt_simply(struct prover *x, struct search *s,
         *s = one;
         return f;
     }
-    return f == FOUND_FAILED ? f : hunt(x, s, c, found, t);
+    if (f == FOUND_FAILED || (f == FOUND_UNKNOWN && s->possible))
+        return f;
+    return hunt(x, s, c, found, t);
 }
 
 /* ---- what can be done ---- */

@@ -506,7 +506,7 @@ enum found prove_way(struct search *s, size_t most, struct arena *a,
     for (int round = 0; round < ROUNDS_MOST; round++) {
         int real;
 
-        if (s->possible && states > most)
+        if (s->possible && (states > most || round > ROUNDS_MOST / 3))
             return FOUND_UNKNOWN;
 
         if (s->blocked != NULL)
