@@ -323,8 +323,8 @@ static bool check_texts(struct cli *c, const struct law *law,
 int cmd_check(struct cli *c)
 {
     static const char *const valued[] = {
-        "--facts",  "--on",   "--budget", "--counterexample",
-        "--sample", "--seed", NULL};
+        "--facts",          "--laws",   "--on",   "--budget",
+        "--counterexample", "--sample", "--seed", NULL};
     static const char *const flags[] = {"--json", "--claims", "--mutate", NULL};
     struct checking k = {.c = c, .counterexample = S("")};
     instant began = c->clock->now(c->clock->ctx);
