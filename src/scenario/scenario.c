@@ -607,6 +607,13 @@ static void expect_findings(struct play *p, const struct json *want)
 {
     const struct json *all = json_get(p->fold, S("findings"));
 
+    /* An empty list says that there are none. */
+    if (want != NULL && want->n == 0) {
+        p->n_checks++;
+        if (all != NULL && all->n > 0)
+            MISMATCH(p, want, S("a finding that is not expected: "),
+                     json_get_str(all->items[0], S("rule")));
+    }
     for (size_t i = 0; want != NULL && i < want->n; i++) {
         bool found = false;
 
