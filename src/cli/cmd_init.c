@@ -93,7 +93,6 @@ static bool make_demo(struct cli *c, const struct cli_city *city)
                              .packs = city->packs,
                              .calendar = city->calendar,
                              .random = c->random,
-                             .log = c->log,
                              .today = c->clock->now(c->clock->ctx),
                              .progress = cli_progress,
                              .ctx = c};

@@ -376,6 +376,25 @@ static bool look_around(struct starting *s, struct db *db, struct err *e)
            err_set(e, &too_deep, .arg = {procedure});
 }
 
+/* The id of what is begun follows from what began it: begun again after a
+ * failure, or in a city made anew from the same acts, it is the same. */
+static bool name_it(const struct starting *s, struct json *begin, struct err *e)
+{
+    struct sha256_text digest;
+    struct buf b;
+    str id;
+    bool ok;
+
+    buf_init(&b, &memory_system, 256);
+    buf_add(&b, s->b.matter);
+    buf_byte(&b, '/');
+    buf_int(&b, s->b.n);
+    digest = sha256_hex((str){b.p, b.n});
+    buf_close(&b);
+    ok = arena_str(s->a, str_slice(str_of(digest.z), 0, 16), &id, e);
+    return ok && json_set_str(s->a, begin, S("id"), id, e);
+}
+
 static bool begin_it(struct starting *s, struct err *e)
 {
     const struct step *first =
@@ -395,7 +414,7 @@ static bool begin_it(struct starting *s, struct err *e)
     struct json *intent = intent_of(s, clock, e);
     struct buf b;
     str at = S("");
-    bool ok = begin != NULL && intent != NULL &&
+    bool ok = begin != NULL && intent != NULL && name_it(s, begin, e) &&
               (s->to == NULL || s->from == NULL || add_parties(s, begin, e));
 
     /* A trusted act brings its own clock along. */
