@@ -6,6 +6,12 @@
 #include "office/city_fixture.h"
 #include "scenario/scenario.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#define SAMPLED true
+#else
+#define SAMPLED false
+#endif
+
 static struct city city;
 static bool alone; /* the scenario has a city of its own */
 
@@ -349,6 +355,9 @@ static size_t play_folder(str pack, size_t *i)
         const str whole[] = {dir, S("/"), names[k]};
         str path;
 
+        /* Under a sanitizer a sample does: the pure engine plays them all. */
+        if (SAMPLED && (*i)++ % 4 != 0)
+            continue;
         if (str_ends(names[k], S(".yaml")) &&
             arena_join(city.a, whole, COUNT_OF(whole), &path, &e))
             acts += play((*i)++, path);
@@ -369,7 +378,7 @@ static void play_all(void)
     }
     for (size_t k = 0; k < n; k++)
         acts += play_folder(packs[k], &i);
-    (void)OK(acts > 1000, "%zu acts in all", acts);
+    (void)OK(acts > (SAMPLED ? 300 : 1000), "%zu acts in all", acts);
 }
 
 /* ---- afterwards ---- */

@@ -46,9 +46,13 @@ static struct procedure *copy_of(struct mutator *m)
     q->roles = arena_array(m->scratch, struct role, p->n_roles + 1, m->e);
     if (q->steps == NULL || q->deadlines == NULL || q->roles == NULL)
         return NULL;
-    memcpy(q->steps, p->steps, p->n_steps * sizeof *p->steps);
-    memcpy(q->deadlines, p->deadlines, p->n_deadlines * sizeof *p->deadlines);
-    memcpy(q->roles, p->roles, p->n_roles * sizeof *p->roles);
+    if (p->n_steps > 0)
+        memcpy(q->steps, p->steps, p->n_steps * sizeof *p->steps);
+    if (p->n_deadlines > 0)
+        memcpy(q->deadlines, p->deadlines,
+               p->n_deadlines * sizeof *p->deadlines);
+    if (p->n_roles > 0)
+        memcpy(q->roles, p->roles, p->n_roles * sizeof *p->roles);
     for (size_t i = 0; i < p->n_steps; i++)
         q->steps[i].by = q->roles + (p->steps[i].by - p->roles);
     return q;
