@@ -5,7 +5,6 @@
  * and the thread that ticks both see it and end.
  */
 #include "cli/internal.h"
-#include "proof/proof.h"
 #include "site/site.h"
 #include "web/web.h"
 
@@ -24,17 +23,7 @@ static const struct err_def no_start = {
     .en = "the service cannot start: {0} ({1})",
     .fix_en = "check this machine's limits of processes, files and memory",
 };
-static const struct err_def not_proved = {
-    .code = "CLI-031",
-    .fault = FAULT_INPUT,
-    .zh = "程序「{0}」未经证明,不能启用(共 {1} 个问题)",
-    .fix_zh = "运行 fadu check {2} 查看并改正",
-    .en = "the procedure \"{0}\" is not proved and may not be used ({1} "
-          "problems)",
-    .fix_en = "run fadu check {2}, and mend what it says",
-};
-
-enum { TICK_MS = 1000, STARTING_MB = 64 };
+enum { TICK_MS = 1000 };
 
 /* A handler that submits an act waits until it is on disk, together with all
  * who wait then: as many handlers, as many acts in a transaction.  Reading
@@ -49,38 +38,6 @@ struct serving {
     struct web_server *server;
     int signals; /* readable when it is time to stop; -1: not yet */
 };
-
-/* ---- packs ---- */
-
-/* A pack is proved before it may be used: here what must hold on every way;
- * what can be done is for fadu check. */
-static bool prove(struct cli *c, const struct packs *packs)
-{
-    struct arena *a = NULL;
-    bool ok = arena_open(&a, &memory_system, (size_t)STARTING_MB << 20, c->e);
-
-    for (size_t i = 0; ok && i < packs_count(packs); i++) {
-        const struct procedure *p = packs_at(packs, i);
-        const struct proof_options o = {.only_always = true};
-        struct pack_problems found = {0};
-        struct proof x = {0};
-        bool reads = procedure_check(p, a, &found);
-        char n[24];
-        str dir = S("packs");
-
-        ok = proof_run(p, &o, a, &x, c->e);
-        if (ok && (!reads || !x.holds)) {
-            (void)snprintf(n, sizeof n, "%zu",
-                           found.n + x.counts[VERDICT_REFUTED] +
-                               x.counts[VERDICT_OPEN]);
-            ok = cli_shipped(c, S(""), "packs", &dir) &&
-                 err_set(c->e, &not_proved, .arg = {p->id, str_of(n), dir});
-        }
-        arena_reset(a);
-    }
-    arena_close(a);
-    return ok;
-}
 
 /* ---- time ---- */
 
@@ -231,7 +188,7 @@ static bool serve(struct serving *s, str listen)
 
     memory_keep();
     if (!hold_signals(s) || !cli_city_open(c, VIEWS, &s->city) ||
-        !prove(c, s->city.packs) || !open_site(s) || !open_server(s, listen))
+        !cli_prove(c, &s->city) || !open_site(s) || !open_server(s, listen))
         return false;
     say_listening(s, listen);
     ok = run(s);

@@ -48,6 +48,9 @@ MUST_CHECK bool cli_city_shipped(struct cli *c, struct cli_city *city);
 /* Reads what is shipped and opens the city at city->dir; close its office. */
 MUST_CHECK bool cli_city_open(struct cli *c, size_t readers,
                               struct cli_city *city);
+/* Proves the packs of an open city, but for those that stand as proved in its
+ * folder: CLI-031. */
+MUST_CHECK bool cli_prove(struct cli *c, const struct cli_city *city);
 /* For office_create and office_open. */
 struct office_options cli_office(const struct cli *c,
                                  const struct cli_city *city);
