@@ -167,7 +167,7 @@ static bool event(struct reading *r, str line)
     while (rest.n > 0) {
         struct statute_event *v;
         size_t bytes;
-        date on;
+        date on = 0;
         bool is;
 
         if (!day_of(r, &rest, &on, &is))
