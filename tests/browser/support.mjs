@@ -4,10 +4,10 @@
 // FADU names the program (build/fadu when unset), CHROMIUM the browser.
 import { chromium } from 'playwright-core';
 import { spawn, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const program = process.env.FADU ?? 'build/fadu';
 const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -46,6 +46,8 @@ export async function suite(body) {
 
 // ---- the city ----
 
+const proved = join('build', 'tap', 'proved');
+
 function freePort() {
   return new Promise((resolve, reject) => {
     const s = createServer();
@@ -64,12 +66,17 @@ export class City {
     try {
       execFileSync(program, ['init', join(city.dir, 'city'), '--demo'], { stdio: 'ignore', timeout: 120000 });
       city.logins = JSON.parse(readFileSync(join(city.dir, 'city', 'logins.json'), 'utf8'));
+      // The packs are proved once for all suites; each file says for which.
+      const own = join(city.dir, 'city', 'proved');
+      if (existsSync(proved)) copyFileSync(proved, own);
       const port = await freePort();
       city.url = `http://127.0.0.1:${port}`;
       city.server = spawn(program, ['serve', join(city.dir, 'city'), '--listen', `127.0.0.1:${port}`],
         { stdio: 'ignore' });
       process.once('exit', () => city.server.kill('SIGKILL'));
       await city.answers();
+      mkdirSync(dirname(proved), { recursive: true });
+      copyFileSync(own, proved);
       city.browser = await chromium.launch({
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
     } catch (e) {
@@ -80,7 +87,7 @@ export class City {
   }
 
   async answers() {
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 900; i++) {
       if (this.server.exitCode !== null) throw new Error(`serve ended with ${this.server.exitCode}`);
       try {
         if ((await fetch(`${this.url}/public`)).status === 200) return;
